@@ -1,0 +1,44 @@
+import type { DType, TypedArray } from "../core/dtype.ts";
+import type { Graph } from "../graph/node.ts";
+
+/** The memory that Variables, arenas and resident data share. engine/heap.ts makes it and hands it to backends. */
+export interface Heap {
+  readonly memory: WebAssembly.Memory;
+  /** A shared memory lets threads work on it; a module must declare it exactly as it is. */
+  readonly shared: boolean;
+  readonly maximumBytes: number;
+  /** A 64-byte aligned block; throws a MemoryError when the heap is full. */
+  allocate(bytes: number): number;
+  free(address: number): void;
+  /** A view that is good until the next allocation (an unshared memory detaches views when it grows). */
+  view(dtype: DType, address: number, size: number): TypedArray;
+}
+
+/** Where a value lies: an offset from base 0 (the arena) or from base i + 1 (the graph's i-th source). */
+export interface Place {
+  readonly base: number;
+  readonly offset: number;
+}
+
+/** A graph made ready to run on a heap. Sources are numbered: inputs, then captured, then variables. */
+export interface Executable {
+  /** What a run needs of the arena; contents need not survive between runs. */
+  readonly arenaBytes: number;
+  /** Where the graph's outputs lie after a run. */
+  readonly outputs: readonly Place[];
+  /** The memory plan, readable: buffers, when they live, the peak. */
+  describe(): string;
+  /** A function that runs the graph on these addresses: bases[0] is the arena, bases[i + 1] the i-th source. */
+  bind(bases: readonly number[]): () => void;
+}
+
+export interface Backend {
+  readonly name: string;
+  /** `once`: the graph will run once or seldom, so preparing it must be cheap. */
+  compile(graph: Graph, heap: Heap, options: { readonly once: boolean }): Executable;
+}
+
+/** Every source of a graph, in the order of the bases. */
+export function sourcesOf(graph: Graph): readonly { readonly shape: readonly number[]; readonly dtype: DType }[] {
+  return [...graph.inputs, ...graph.captured.map((c) => c.symbol), ...graph.variables.map((v) => v.before)];
+}

@@ -1,0 +1,52 @@
+import type { Attrs, Op, Spec } from "./op.ts";
+import { Tensor } from "./tensor.ts";
+import type { Any } from "../core/shape-types.ts";
+import type { Variable } from "./variable.ts";
+
+let created = 0;
+
+/** One application of an op: the edges are its tensors. */
+export class Node<A extends Attrs = Attrs> {
+  readonly id: number = created++;
+  readonly outputs: readonly Tensor[];
+
+  constructor(
+    readonly op: Op<A>,
+    readonly inputs: readonly Tensor[],
+    readonly attrs: A,
+    specs: readonly Spec[],
+  ) {
+    this.outputs = specs.map(
+      (spec, output) => new Tensor<Any, Any>(Object.freeze([...spec.shape]), spec.dtype, { kind: "node", node: this as Node, output }),
+    );
+  }
+}
+
+/** The node that computes a tensor, or null when its values are known. */
+export function nodeOf(x: Tensor): Node | null {
+  const source = x["~source"];
+  return source.kind === "node" ? source.node : null;
+}
+
+/** A Variable that a graph reads, and what it holds afterwards (null: unchanged). */
+export interface VariableUse {
+  readonly variable: Variable;
+  readonly before: Tensor;
+  readonly after: Tensor | null;
+}
+
+/** A computation: nodes in an order that puts each after its inputs. */
+export interface Graph {
+  /** Outputs of "source" nodes, in the order in which a caller gives their values. */
+  readonly inputs: readonly Tensor[];
+  /** Tensors with known values that were used inside, and the sources that stand for them. */
+  readonly captured: readonly { readonly value: Tensor; readonly symbol: Tensor }[];
+  readonly variables: readonly VariableUse[];
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** Everything a graph must still compute when it ends. */
+export function graphResults(graph: Graph): Tensor[] {
+  return [...graph.outputs, ...graph.variables.flatMap((use) => (use.after === null ? [] : [use.after]))];
+}

@@ -1,0 +1,50 @@
+import type { DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape-types.ts";
+import type { Meaning } from "../ir/expr.ts";
+import type { Ops } from "../ops/index.ts";
+import type { Node } from "./node.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** The shape and dtype of a value. */
+export interface Spec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Plain data: a node's attributes are compared, printed and cloned. A Graph is the body of scan or cond. */
+export type AttrValue = number | string | boolean | null | readonly AttrValue[] | { readonly [key: string]: AttrValue };
+export type Attrs = { readonly [key: string]: AttrValue };
+
+/** What a gradient may use: the node's values and attributes. */
+export interface GradContext<A extends Attrs = Attrs> {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly attrs: A;
+}
+
+/**
+ * Everything gradwise knows about one operation. `kind` says how it may be scheduled:
+ * - "map": each output element reads single elements (elementwise maths, views, gather); `scalar` gives the meaning;
+ * - "reduce": `scalar` with ranges; joins one run of neighbouring axes, or is a product or a window;
+ * - "structural": no scalar meaning (scan, cond, scatterAdd, sort): each backend has a row for it;
+ * - "source": an input, read from outside the graph.
+ */
+export interface Op<A extends Attrs = Attrs> {
+  readonly name: string;
+  readonly kind: "map" | "reduce" | "structural" | "source";
+  /** The op gives a view of its input in the same order: a plan lets both share memory. */
+  readonly alias?: boolean;
+  /** Run when a value is asked for, together with what uses it (constants, broadcasts): eager code gains by it. */
+  readonly lazy?: boolean;
+  /** The specs of the outputs; throws a GradwiseError where the inputs do not fit. */
+  infer(inputs: readonly Spec[], attrs: A): readonly Spec[];
+  /** One element of output `output` (0 unless the op has several). */
+  scalar?(inputs: readonly Spec[], attrs: A, output: number): Meaning;
+  /**
+   * The gradients of the inputs, in ops, from those of the outputs (never null: a missing one is zeros); null where
+   * there is none. Absent: the op has no gradient by definition (comparisons, rounding to int): nothing flows.
+   */
+  grad?(dys: readonly Tensor[], ctx: GradContext<A>, o: Ops): readonly (Tensor | null)[];
+  /** Replaces a forward node by one that also outputs residuals, before the walk. */
+  augment?(node: Node): Node | null;
+}

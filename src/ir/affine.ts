@@ -1,0 +1,64 @@
+import type { Expr } from "./expr.ts";
+
+/** offset + sum of coefficient[axis] * index(axis): what an address is when it walks in straight lines. */
+export interface Affine {
+  readonly offset: number;
+  readonly index: ReadonlyMap<number, number>;
+  readonly range: ReadonlyMap<number, number>;
+}
+
+/** The affine form of an int32 expression, or null when it has none. */
+export function affineOf(e: Expr): Affine | null {
+  if (e.kind === "const") return { offset: e.value, index: NONE, range: NONE };
+  if (e.kind === "index") return { offset: 0, index: new Map([[e.axis, 1]]), range: NONE };
+  if (e.kind === "range") return { offset: 0, index: NONE, range: new Map([[e.axis, 1]]) };
+  if (e.kind !== "call" || e.dtype !== "int32") return null;
+  const [first, second] = e.args;
+  if (first === undefined) return null;
+  const a = affineOf(first);
+  if (a === null) return null;
+  if (e.op === "neg") return scale(a, -1);
+  const b = second === undefined ? null : affineOf(second);
+  if (b === null) return null;
+  if (e.op === "add") return combine(a, b, 1);
+  if (e.op === "sub") return combine(a, b, -1);
+  if (e.op === "mul" && isConstant(b)) return scale(a, b.offset);
+  if (e.op === "mul" && isConstant(a)) return scale(b, a.offset);
+  return null;
+}
+
+const NONE: ReadonlyMap<number, number> = new Map();
+
+function isConstant(a: Affine): boolean {
+  return a.index.size === 0 && a.range.size === 0;
+}
+
+function scale(a: Affine, by: number): Affine {
+  const times = (m: ReadonlyMap<number, number>) => new Map([...m].map(([axis, n]) => [axis, n * by] as const));
+  return { offset: a.offset * by, index: times(a.index), range: times(a.range) };
+}
+
+function combine(a: Affine, b: Affine, sign: number): Affine {
+  return {
+    offset: a.offset + sign * b.offset,
+    index: sum(a.index, b.index, sign),
+    range: sum(a.range, b.range, sign),
+  };
+}
+
+function sum(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>, sign: number): ReadonlyMap<number, number> {
+  const out = new Map(a);
+  for (const [axis, n] of b) out.set(axis, (out.get(axis) ?? 0) + sign * n);
+  return out;
+}
+
+/** The element offset of `index` in a row-major array of `strides`, or null where it is not affine. */
+export function affineOffset(index: readonly Expr[], strides: readonly number[]): Affine | null {
+  let total: Affine = { offset: 0, index: NONE, range: NONE };
+  for (let axis = 0; axis < index.length; axis++) {
+    const a = affineOf(index[axis] as Expr);
+    if (a === null) return null;
+    total = combine(total, scale(a, strides[axis] as number), 1);
+  }
+  return total;
+}

@@ -1,0 +1,21 @@
+import type { DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape-types.ts";
+import { apply } from "../graph/apply.ts";
+import type { Op, Spec } from "../graph/op.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { constant } from "../ir/expr.ts";
+
+/** y[i] = value. Captured JavaScript numbers become constants of the program. */
+export const constantOp: Op<{ readonly value: number; readonly shape: readonly number[]; readonly dtype: string }> = {
+  name: "constant",
+  kind: "map",
+  lazy: true,
+  infer: (_inputs, attrs) => [{ shape: attrs.shape, dtype: attrs.dtype as DType }],
+  scalar: (_inputs, attrs) => ({ body: constant(attrs.value, attrs.dtype as Spec["dtype"]) }),
+  grad: () => [],
+};
+
+/** A tensor of one value; `full` is the public name. */
+export function fill(shape: Shape, value: number, dtype: DType): Tensor {
+  return apply(constantOp, [], { value, shape, dtype });
+}
