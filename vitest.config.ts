@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: "#platform", replacement: at("./src/platform/node.ts") },
       { find: /^gradwise$/, replacement: at("./src/index.ts") },
+      { find: /^@gradwise\/datasets$/, replacement: at("./datasets/src/index.ts") },
     ],
   },
   test: {

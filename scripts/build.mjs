@@ -1,0 +1,70 @@
+// Builds the library into dist/ (one module a file, with declarations), the command line into dist-cli/ and the examples
+// into dist-examples/. The last two keep `gradwise` as an import, which Node resolves to this very package.
+//
+// The library is emitted file by file with TypeScript's own transpiler, which isolatedDeclarations makes possible: a
+// bundler turns `export * as layers` into an object that the user's bundler cannot shake unused layers out of.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import ts from "typescript";
+import { filesUnder, ROOT } from "./project.mjs";
+
+emit("src", "dist");
+emit("datasets/src", "datasets/dist");
+await bundle("cli/main.ts", "dist-cli", (path) => path.replace("cli/", ""));
+await bundle("examples/*/main.ts", "dist-examples", (path) => path.replace("examples/", ""));
+
+/** @param {string} from @param {string} to */
+function emit(from, to) {
+  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.build.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, ROOT);
+  const compilerOptions = { ...options, noEmit: false };
+  rmSync(join(ROOT, to), { recursive: true, force: true });
+  const problems = [];
+  for (const path of filesUnder(from, { match: /(?<!\.test)\.ts$/ })) {
+    const text = readFileSync(join(ROOT, path), "utf8");
+    const out = path.replace(from, to).replace(/\.ts$/, "");
+    const fileName = join(ROOT, path);
+    const js = ts.transpileModule(text, { compilerOptions: { ...compilerOptions, removeComments: true }, fileName });
+    const types = ts.transpileDeclaration(text, { compilerOptions, fileName, reportDiagnostics: true });
+    problems.push(...(types.diagnostics ?? []));
+    const sources = JSON.stringify([`${"../".repeat(out.split("/").length - 1)}${path}`]);
+    write(`${out}.js`, js.outputText);
+    write(`${out}.js.map`, (js.sourceMapText ?? "").replace(/"sources":\[[^\]]*\]/, `"sources":${sources}`));
+    // The compiler rewrites `./x.ts` to `./x.js` in code, but not in declarations.
+    write(`${out}.d.ts`, types.outputText.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
+  }
+  if (problems.length) {
+    console.error(ts.formatDiagnostics(problems, { ...ts.sys, getCanonicalFileName: (name) => name, getNewLine: () => "\n" }));
+    process.exit(1);
+  }
+}
+
+/** @param {string} path @param {string} text */
+function write(path, text) {
+  mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+  writeFileSync(join(ROOT, path), text);
+}
+
+/** @param {string} pattern @param {string} outdir @param {(path: string) => string} name */
+async function bundle(pattern, outdir, name) {
+  rmSync(join(ROOT, outdir), { recursive: true, force: true });
+  const match = new RegExp(`^${pattern.replace("*", "[^/]+").replaceAll(".", "\\.")}$`);
+  const paths = filesUnder(pattern.split("/")[0] ?? "", { match });
+  if (paths.length === 0) return;
+  const { dependencies = {} } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  await build({
+    entryPoints: Object.fromEntries(paths.map((path) => [name(path).replace(/\.ts$/, ""), join(ROOT, path)])),
+    outdir: join(ROOT, outdir),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: true,
+    sourcesContent: false,
+    tsconfigRaw: {}, // else tsconfig's `paths` would put a second library into the bundle
+    external: ["gradwise", "gradwise/*", "@gradwise/*", "#platform", ...Object.keys(dependencies)],
+    logLevel: "warning",
+  });
+}
