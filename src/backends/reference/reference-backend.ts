@@ -1,0 +1,70 @@
+import { BYTES, type TypedArray } from "../../core/dtype.ts";
+import { InternalError } from "../../core/errors.ts";
+import { shapeText, sizeOf } from "../../core/shape.ts";
+import { type Graph, graphResults } from "../../graph/node.ts";
+import type { Spec } from "../../graph/op.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { type Backend, type Executable, type Heap, type Place, sourcesOf } from "../backend.ts";
+import { interpret } from "./interpret.ts";
+
+/**
+ * The plain interpreter: node by node, each value a host array. Slow and obviously right, so it is what the other
+ * backends are tested against.
+ */
+export const referenceBackend: Backend = {
+  name: "reference",
+  compile: (graph, heap) => {
+    const outputs: readonly Spec[] = graph.outputs;
+    const places: Place[] = [];
+    let arenaBytes = 0;
+    for (const { shape, dtype } of outputs) {
+      places.push({ base: 0, offset: arenaBytes });
+      arenaBytes += Math.ceil((sizeOf(shape) * BYTES[dtype]) / 64) * 64;
+    }
+    return {
+      arenaBytes,
+      outputs: places,
+      describe: () => describe(graph, arenaBytes),
+      bind: (bases) => () => run(graph, heap, bases, places),
+    } satisfies Executable;
+  },
+};
+
+function run(graph: Graph, heap: Heap, bases: readonly number[], places: readonly Place[]): void {
+  const values = new Map<Tensor, TypedArray>();
+  symbolsOf(graph).forEach((symbol, i) => {
+    values.set(symbol, heap.view(symbol.dtype, bases[i + 1], sizeOf(symbol.shape)).slice());
+  });
+  for (const node of graph.nodes) {
+    if (node.op.kind === "source") continue;
+    const results = interpret(node, node.inputs.map((x) => valueOf(x, values)));
+    node.outputs.forEach((output, i) => {
+      values.set(output, results[i]);
+    });
+  }
+  const write = (x: Tensor, address: number): void => {
+    heap.view(x.dtype, address, sizeOf(x.shape)).set(valueOf(x, values));
+  };
+  graph.outputs.forEach((x, i) => {
+    write(x, bases[0] + places[i].offset);
+  });
+  const firstVariable = 1 + graph.inputs.length + graph.captured.length;
+  graph.variables.forEach((use, i) => {
+    if (use.after !== null) write(use.after, bases[firstVariable + i]);
+  });
+}
+
+function symbolsOf(graph: Graph): Tensor[] {
+  return [...graph.inputs, ...graph.captured.map((c) => c.symbol), ...graph.variables.map((v) => v.before)];
+}
+
+function valueOf(x: Tensor, values: ReadonlyMap<Tensor, TypedArray>): TypedArray {
+  const value = values.get(x);
+  if (value === undefined) throw new InternalError(`reference: a value of shape ${shapeText(x.shape)} is used before it is computed`);
+  return value;
+}
+
+function describe(graph: Graph, arenaBytes: number): string {
+  const sizes = `${sourcesOf(graph).length} sources, ${graph.nodes.length} nodes, ${graphResults(graph).length} results`;
+  return `reference: ${sizes}; no plan: each value has a host array of its own, the arena (${arenaBytes} bytes) holds the outputs.`;
+}
