@@ -1,0 +1,81 @@
+import { FormatError } from "../core/errors.ts";
+import type { Environment, Platform, Terminal } from "./platform.ts";
+
+/** A page cannot write where it likes: the browser's download does it, and is atomic in its own way. */
+export const writeFileAtomic: Platform["writeFileAtomic"] = async (path, chunks) => {
+  if (typeof document === "undefined") {
+    throw new FormatError(
+      `cannot write "${path}": a worker has no files and no downloads. Take the bytes with model.toBytes() and post them to the page.`,
+    );
+  }
+  const parts = chunks instanceof Uint8Array ? [chunks] : chunks;
+  // Copies, since a Blob takes no shared memory.
+  const blob = new Blob(
+    parts.map((part) => new Uint8Array(part)),
+    { type: "application/octet-stream" },
+  );
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(blob);
+  anchor.download = path.slice(path.lastIndexOf("/") + 1);
+  anchor.click();
+  // The download starts in a later task, and needs the address until then.
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
+};
+
+export const readFile: Platform["readFile"] = async (path) => {
+  let response: Response;
+  try {
+    response = await fetch(path);
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError(`cannot read "${path}": ${reason}. Check the address, the network and CORS.`, {
+      cause: error,
+    });
+  }
+  throw new FormatError(
+    `cannot read "${path}": the server answered ${response.status} ${response.statusText}. Check the address.`,
+  );
+};
+
+export const now: Platform["now"] = () => performance.now();
+
+/** A message is a task of its own; a timer would be held back to 4 ms, or to a second in a hidden tab. */
+export const nextTurn: Platform["nextTurn"] = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(null);
+  });
+
+let unfinishedLine = "";
+
+export const stdout: Terminal = {
+  isTerminal: false,
+  columns: 80,
+  colour: false,
+  write(text) {
+    const lines = (unfinishedLine + text).split("\n");
+    unfinishedLine = lines.pop() ?? "";
+    for (const line of lines) console.log(line);
+  },
+};
+
+export const environment: Environment = {
+  runtime: browserName(navigator.userAgent),
+  cores: navigator.hardwareConcurrency || 1,
+};
+
+export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];
+
+/** Chrome's agent also says Safari, and Edge's says both: the most telling name comes first. */
+function browserName(agent: string): string {
+  for (const name of ["Edg", "Firefox", "Chrome", "HeadlessChrome", "Version"]) {
+    const version = new RegExp(`\\b${name}/(\\d+)`).exec(agent);
+    if (version !== null) return `${{ Edg: "Edge", Version: "Safari" }[name] ?? name} ${version[1]}`;
+  }
+  return agent;
+}

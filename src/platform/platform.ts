@@ -1,0 +1,36 @@
+/** Where text for a person goes. */
+export interface Terminal {
+  /** Whether a line can be rewritten in place; false in a pipe, a file and a browser. */
+  readonly isTerminal: boolean;
+  /** The width in characters, as it is now. */
+  readonly columns: number;
+  /** Whether ANSI colours are shown (NO_COLOR is respected). */
+  readonly colour: boolean;
+  write(text: string): void;
+}
+
+export interface Environment {
+  /** "Node 20.19.0" or "Chrome 140". */
+  readonly runtime: string;
+  /** How many threads the machine runs at once. */
+  readonly cores: number;
+}
+
+/** What gradwise asks of the world around it. node.ts and browser.ts each export exactly these names. */
+export interface Platform {
+  /**
+   * Makes `path` hold `chunks`, one after the other. Killed or failing at any moment, it leaves the old file or the
+   * new one, whole. In a browser the file is offered as a download.
+   */
+  writeFileAtomic(path: string, chunks: Uint8Array | readonly Uint8Array[]): Promise<void>;
+  /** All bytes of a file; in a browser, of a URL. A FormatError when there is none. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** Milliseconds of a clock that never goes back; its zero is arbitrary. */
+  now(): number;
+  /** Lets timers, input and finalizers run: a turn of the event loop, without a timer's delay of 1 ms or more. */
+  nextTurn(): Promise<void>;
+  readonly stdout: Terminal;
+  readonly environment: Environment;
+  /** An unpredictable integer in [0, 2^32). */
+  randomSeed(): number;
+}
