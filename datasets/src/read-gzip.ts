@@ -4,7 +4,9 @@ export async function readGzip(url: URL): Promise<Uint8Array> {
   try {
     return await unpack(url);
   } catch (cause) {
-    throw new Error(`${url.href}: expected a readable gzip file. Install (or serve) the package's data/ again.`, { cause });
+    throw new Error(`${url.href}: expected a readable gzip file. Install (or serve) the package's data/ again.`, {
+      cause,
+    });
   }
 }
 

@@ -17,10 +17,10 @@ test("the digits' split: 400, 50 and 50 of each class, nothing twice, nothing lo
   expect(parts.map((part) => part.length)).toEqual([4000, 500, 500]);
   parts.forEach((part, p) => {
     const counts = countsOf(tenClasses, part);
-    expect([...counts.keys()].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect([...counts.keys()].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(new Set(counts.values())).toEqual(new Set([[400, 50, 50][p]]));
   });
-  const all = parts.flatMap((part) => [...part]).sort((a, b) => a - b);
+  const all = parts.flatMap((part) => [...part]).toSorted((a, b) => a - b);
   expect(all).toEqual(Array.from({ length: 5000 }, (_, i) => i));
 });
 

@@ -45,13 +45,15 @@ function indicesByClass(labels: ArrayLike<number>): ClassGroup[] {
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i];
     if (!Number.isInteger(label)) {
-      throw new ValueError(`splitIndices: labels[${i}] is ${label}, expected an integer class. Pass class numbers, not values.`);
+      throw new ValueError(
+        `splitIndices: labels[${i}] is ${label}, expected an integer class. Pass class numbers, not values.`,
+      );
     }
     const indices = groups.get(label);
     if (indices === undefined) groups.set(label, [i]);
     else indices.push(i);
   }
-  const sorted = [...groups].sort(([a], [b]) => a - b);
+  const sorted = [...groups].toSorted(([a], [b]) => a - b);
   return sorted.map(([label, indices]) => ({ label, total: indices.length, indices }));
 }
 
@@ -61,7 +63,7 @@ function quotas(classes: readonly ClassGroup[], size: number): number[] {
   const remainders = classes.map(({ indices }) => (indices.length * size) % left);
   const counts = classes.map(({ indices }, c) => (indices.length * size - remainders[c]) / left);
   const missing = size - counts.reduce((sum, count) => sum + count, 0);
-  const byRemainder = remainders.map((_, c) => c).sort((a, b) => remainders[b] - remainders[a] || a - b);
+  const byRemainder = remainders.map((_, c) => c).toSorted((a, b) => remainders[b] - remainders[a] || a - b);
   for (const c of byRemainder.slice(0, missing)) counts[c]++;
   return counts;
 }
@@ -81,10 +83,13 @@ function checkCounts(
 }
 
 function checkSizes(sizes: readonly number[], count: number): void {
-  if (sizes.length === 0) throw new ValueError("splitIndices: sizes is empty, expected the size of each part, such as [800, 200].");
+  if (sizes.length === 0)
+    throw new ValueError("splitIndices: sizes is empty, expected the size of each part, such as [800, 200].");
   sizes.forEach((size, part) => {
     if (Number.isInteger(size) && size > 0) return;
-    throw new ValueError(`splitIndices: sizes[${part}] is ${size}, expected a positive integer. Give numbers of examples, not shares.`);
+    throw new ValueError(
+      `splitIndices: sizes[${part}] is ${size}, expected a positive integer. Give numbers of examples, not shares.`,
+    );
   });
   const sum = sizes.reduce((total, size) => total + size, 0);
   if (sum > count) {
