@@ -1,7 +1,8 @@
-import { type DType, isFloat } from "../core/dtype.ts";
+import { type DType, isDType, isFloat } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
 import { apply } from "../graph/apply.ts";
 import type { Op } from "../graph/op.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import type { S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
 import { element } from "./element.ts";
 
@@ -19,4 +20,15 @@ export const castOp: Op<{ readonly dtype: string }> = {
 
 export function castTo(x: Tensor, dtype: DType): Tensor {
   return apply(castOp, [x], { dtype });
+}
+
+/**
+ * x as another dtype. Floats become ints by truncation towards zero, saturating at the int's limits, and NaN becomes 0;
+ * ints wrap; a bool is x != 0.
+ */
+export function cast<A extends Tensor, D extends DType>(x: A, dtype: D): Tensor<S_<A>, D> {
+  if (!isDType(dtype)) {
+    throw new DTypeError(`cast: unknown dtype ${JSON.stringify(dtype)}. Use float32, float64, int32, bool, uint8 or uint32.`);
+  }
+  return x.dtype === dtype ? x : castTo(x, dtype);
 }

@@ -1,12 +1,13 @@
+import type { Promote } from "../core/dtype.ts";
 import type { Check, Out } from "../core/shape-types.ts";
 import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
-import { applyBinary, binary } from "./builders.ts";
-import type { Promote } from "../core/dtype.ts";
 import type { Broadcast } from "./broadcast.ts";
+import { applyBinary, binary } from "./builders.ts";
+import type { Numbered } from "./result-dtype.ts";
 
-/** a * b, elementwise; d(ab) = b da + a db. */
+/** a * b; d(ab) = b da + a db. */
 export const mulOp: Op = binary({
   name: "mul",
   takes: "number",
@@ -18,6 +19,6 @@ export const mulOp: Op = binary({
 export function mul<A extends Tensor | number, B extends Tensor | number>(
   a: A,
   b: B & Check<Broadcast<S_<A>, S_<B>>>,
-): Tensor<Out<Broadcast<S_<A>, S_<B>>>, Promote<D_<A>, D_<B>>> {
+): Tensor<Out<Broadcast<S_<A>, S_<B>>>, Numbered<Promote<D_<A>, D_<B>>>> {
   return applyBinary(mulOp, "number", a, b);
 }

@@ -1,0 +1,24 @@
+import type { Promote } from "../core/dtype.ts";
+import type { Check, Out } from "../core/shape-types.ts";
+import type { Op } from "../graph/op.ts";
+import type { D_, S_, Tensor } from "../graph/tensor.ts";
+import { s } from "../ir/expr.ts";
+import type { Broadcast } from "./broadcast.ts";
+import { applyBinary, binary } from "./builders.ts";
+import type { Numbered } from "./result-dtype.ts";
+
+/** a + b; d(a + b) = da + db. */
+export const addOp: Op = binary({
+  name: "add",
+  takes: "number",
+  scalar: s.add,
+  grad: ([dy]) => [dy, dy],
+});
+
+/** a + b with NumPy's broadcasting. */
+export function add<A extends Tensor | number, B extends Tensor | number>(
+  a: A,
+  b: B & Check<Broadcast<S_<A>, S_<B>>>,
+): Tensor<Out<Broadcast<S_<A>, S_<B>>>, Numbered<Promote<D_<A>, D_<B>>>> {
+  return applyBinary(addOp, "number", a, b);
+}
