@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+// CI names a file here, to add up the counts of all suites.
+const report = process.env["GRADWISE_REPORT"];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -12,10 +15,31 @@ export default defineConfig({
     ],
   },
   test: {
-    pool: "threads",
-    include: ["{src,cli,datasets,test}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/browser/**", "test/types/**"],
     testTimeout: 20_000,
-    reporters: ["default"],
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          pool: "threads",
+          include: ["{src,cli,datasets,test}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "test/browser/**", "**/*.process.test.ts"],
+        },
+      },
+      {
+        // What measures its own process (memory, signals): one at a time, after the others, with gc() at hand.
+        extends: true,
+        test: {
+          name: "process",
+          pool: "forks",
+          execArgv: ["--expose-gc"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          include: ["{src,cli,datasets,test}/**/*.process.test.ts"],
+          exclude: ["**/node_modules/**", "test/browser/**"],
+        },
+      },
+    ],
   },
 });

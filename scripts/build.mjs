@@ -35,7 +35,9 @@ function emit(from, to) {
     write(`${out}.d.ts`, types.outputText.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
   }
   if (problems.length) {
-    console.error(ts.formatDiagnostics(problems, { ...ts.sys, getCanonicalFileName: (name) => name, getNewLine: () => "\n" }));
+    console.error(
+      ts.formatDiagnostics(problems, { ...ts.sys, getCanonicalFileName: (name) => name, getNewLine: () => "\n" }),
+    );
     process.exit(1);
   }
 }

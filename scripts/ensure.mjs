@@ -52,7 +52,13 @@ export async function ensureInstalled(folder = ROOT) {
 }
 
 const BUILT_FROM = ["src", "cli", "datasets", "examples"];
-const BUILD_FILES = ["package.json", "package-lock.json", "tsconfig.base.json", "tsdown.config.ts", "scripts/build.mjs"];
+const BUILD_FILES = [
+  "package.json",
+  "package-lock.json",
+  "tsconfig.base.json",
+  "tsdown.config.ts",
+  "scripts/build.mjs",
+];
 
 /** A hash of all that the build reads. @param {string} [root] @returns {string} */
 export function sourceHash(root = ROOT) {
@@ -60,7 +66,10 @@ export function sourceHash(root = ROOT) {
   const sources = BUILT_FROM.flatMap((folder) => filesUnder(folder, { root, match: /\.(ts|json)$/ }));
   for (const path of [...sources, ...BUILD_FILES]) {
     if (path.endsWith(".test.ts") || !existsSync(join(root, path))) continue;
-    hash.update(`${path}\0`).update(readFileSync(join(root, path))).update("\0");
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(root, path)))
+      .update("\0");
   }
   return hash.digest("hex");
 }

@@ -9,7 +9,9 @@ const wanted = process.argv.slice(2);
 const found = filesUnder("test/golden", { match: /\.py$/ });
 const missing = wanted.filter((name) => !found.some((path) => basename(path, ".py") === name));
 if (missing.length) {
-  console.error(`No test/golden/${missing[0]}.py. There are: ${found.map((path) => basename(path, ".py")).join(", ") || "none"}.`);
+  console.error(
+    `No test/golden/${missing[0]}.py. There are: ${found.map((path) => basename(path, ".py")).join(", ") || "none"}.`,
+  );
   process.exit(1);
 }
 const scripts = wanted.length ? found.filter((path) => wanted.includes(basename(path, ".py"))) : found;
@@ -27,7 +29,8 @@ async function virtualPython() {
   const python = join(ROOT, ".venv", "bin", "python");
   if (!existsSync(python)) await mustRun("python3", ["-m", "venv", ".venv"]);
   const requirements = join("test", "golden", "requirements.txt");
-  if (existsSync(join(ROOT, requirements))) await mustRun(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
+  if (existsSync(join(ROOT, requirements)))
+    await mustRun(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
   return python;
 }
 
