@@ -16,7 +16,12 @@ export function arange<D extends DType = Any>(
   step?: number,
   options?: ArangeOptions<D>,
 ): Tensor<[number], NoInfer<D>>;
-export function arange(first: number, second?: number | ArangeOptions<DType>, step = 1, options: ArangeOptions<DType> = {}): Tensor {
+export function arange(
+  first: number,
+  second?: number | ArangeOptions<DType>,
+  step = 1,
+  options: ArangeOptions<DType> = {},
+): Tensor {
   const [start, stop] = typeof second === "number" ? [first, second] : [0, first];
   const dtype = (typeof second === "object" ? second.dtype : options.dtype) ?? floatx();
   if (step === 0 || ![start, stop, step].every(Number.isFinite)) {

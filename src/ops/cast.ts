@@ -28,7 +28,9 @@ export function castTo(x: Tensor, dtype: DType): Tensor {
  */
 export function cast<A extends Tensor, D extends DType>(x: A, dtype: D): Tensor<S_<A>, D> {
   if (!isDType(dtype)) {
-    throw new DTypeError(`cast: unknown dtype ${JSON.stringify(dtype)}. Use float32, float64, int32, bool, uint8 or uint32.`);
+    throw new DTypeError(
+      `cast: unknown dtype ${JSON.stringify(dtype)}. Use float32, float64, int32, bool, uint8 or uint32.`,
+    );
   }
   return x.dtype === dtype ? x : castTo(x, dtype);
 }

@@ -13,7 +13,9 @@ interface FullOptions<D> {
 function filled(where: string, shape: unknown, value: number, dtype: DType = floatx()): Tensor {
   assertShape(shape as readonly unknown[], where);
   if (!isDType(dtype)) {
-    throw new DTypeError(`${where}: unknown dtype ${JSON.stringify(dtype)}. Use float32, float64, int32, bool, uint8 or uint32.`);
+    throw new DTypeError(
+      `${where}: unknown dtype ${JSON.stringify(dtype)}. Use float32, float64, int32, bool, uint8 or uint32.`,
+    );
   }
   if (typeof value !== "number") throw new ValueError(`${where}: expected a number to fill with, got ${typeof value}.`);
   return fill(shape as Shape, dtype === "bool" ? Number(value !== 0) : value, dtype);

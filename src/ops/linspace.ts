@@ -18,7 +18,8 @@ export function linspace<const N extends number, D extends DType = Any>(
   options: LinspaceOptions<D> = {},
 ): Tensor<[N], NoInfer<D>> {
   const { endpoint = true, dtype = floatx() } = options;
-  if (!Number.isInteger(num) || num < 0) throw new ValueError(`linspace: expected num to be an integer of at least 0, got ${num}.`);
+  if (!Number.isInteger(num) || num < 0)
+    throw new ValueError(`linspace: expected num to be an integer of at least 0, got ${num}.`);
   const gaps = endpoint ? num - 1 : num;
   const array = allocate(dtype, num);
   for (let i = 0; i < num; i++) array[i] = i * ((stop - start) / gaps) + start;

@@ -11,7 +11,8 @@ import type { Numbered } from "./result-dtype.ts";
 export const modOp: Op = binary({
   name: "mod",
   takes: "number",
-  scalar: (a, b) => (isFloat(a.dtype) ? floatMod(a, b) : s.cast(s.mod(s.cast(a, "int32"), s.cast(b, "int32")), a.dtype)),
+  scalar: (a, b) =>
+    isFloat(a.dtype) ? floatMod(a, b) : s.cast(s.mod(s.cast(a, "int32"), s.cast(b, "int32")), a.dtype),
   grad: ([dy], { inputs: [a, b] }, o) => [dy, o.neg(o.mul(dy, o.floor(o.div(a, b))))],
 });
 

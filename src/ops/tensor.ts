@@ -40,7 +40,9 @@ export function tensor<
   const flat = isTypedArray(values) ? { values, shape: [values.length] } : flatten(values);
   const dtype = options.dtype ?? naturalDType(flat.values);
   if (!isDType(dtype)) {
-    throw new DTypeError(`tensor: unknown dtype ${JSON.stringify(dtype)}. Use float32, float64, int32, bool, uint8 or uint32.`);
+    throw new DTypeError(
+      `tensor: unknown dtype ${JSON.stringify(dtype)}. Use float32, float64, int32, bool, uint8 or uint32.`,
+    );
   }
   const shape = options.shape ?? flat.shape;
   assertShape(shape, "tensor");
@@ -64,7 +66,9 @@ function naturalDType(values: Flat): DType {
       if (values instanceof known) return dtypeOfArray(values);
     }
     if (values instanceof Uint8ClampedArray) return "uint8";
-    throw new DTypeError(`tensor: no dtype holds the values of ${describe(values)} as they are. Name one: tensor(values, { dtype: "int32" }).`);
+    throw new DTypeError(
+      `tensor: no dtype holds the values of ${describe(values)} as they are. Name one: tensor(values, { dtype: "int32" }).`,
+    );
   }
   return values.length > 0 && values.every((value) => typeof value === "boolean") ? "bool" : floatx();
 }
@@ -101,7 +105,9 @@ function asValue(value: unknown, path: readonly number[]): number | boolean {
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) throw raggedError(value, path, null);
   const advice =
-    value instanceof Tensor ? "Use stack([...]) to join tensors." : "Use nested arrays of numbers or booleans, or a typed array.";
+    value instanceof Tensor
+      ? "Use stack([...]) to join tensors."
+      : "Use nested arrays of numbers or booleans, or a typed array.";
   throw new ValueError(`tensor: ${placeText(path)} is ${describe(value)}. ${advice}`);
 }
 

@@ -1,4 +1,4 @@
-import { promote, type Promote } from "../core/dtype.ts";
+import { type Promote, promote } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { broadcastShapes } from "../core/shape.ts";
 import type { Check, Out } from "../core/shape-types.ts";
@@ -32,7 +32,9 @@ export function where<C extends Tensor, A extends Tensor | number, B extends Ten
   b: B & Check<Both<A, B>> & Check<Both<C, B>>,
 ): Tensor<Out<Broadcast<S_<C>, Out<Both<A, B>>>>, Promote<D_<A>, D_<B>>> {
   if (condition.dtype !== "bool") {
-    throw new DTypeError(`where: expected a bool condition, got ${condition.dtype}. Compare first, for example x.greater(0).`);
+    throw new DTypeError(
+      `where: expected a bool condition, got ${condition.dtype}. Compare first, for example x.greater(0).`,
+    );
   }
   const c: Tensor = condition;
   const x = maybeTensor(a, b);
