@@ -1,8 +1,9 @@
 // Builds the library into dist/ (one module a file, with declarations), the command line into dist-cli/ and the examples
 // into dist-examples/. The last two keep `gradwise` as an import, which Node resolves to this very package.
 //
-// The library is emitted file by file with TypeScript's own transpiler, which isolatedDeclarations makes possible: a
-// bundler turns `export * as layers` into an object that the user's bundler cannot shake unused layers out of.
+// The library is emitted file by file with TypeScript's own transpiler, which isolatedDeclarations makes possible. Bundling
+// it first would turn `export * as layers` into an object built at load time: Rolldown (Vite) then keeps every layer in a
+// user's page, where it drops the unused ones of these modules. esbuild keeps them all either way.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";

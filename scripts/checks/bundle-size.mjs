@@ -1,4 +1,5 @@
 // What a browser downloads for a dense network: built library, bundled, minified, gzipped. Lazy parts do not count.
+// esbuild is the pessimist among bundlers: of a namespace (`layers`) it keeps all, so others do no worse.
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { ROOT } from "../project.mjs";
