@@ -56,7 +56,7 @@ const BUILD_FILES = [
   "package.json",
   "package-lock.json",
   "tsconfig.base.json",
-  "tsdown.config.ts",
+  "tsconfig.build.json",
   "scripts/build.mjs",
 ];
 
