@@ -25,11 +25,7 @@ function run(
 
 describe("constants and LEB128", () => {
   test("i32const takes signed and unsigned, up to 4 GiB", () => {
-    const samples = fc.oneof(
-      fc.integer(),
-      fc.integer({ min: 0, max: 0xffffffff }),
-      fc.constantFrom(63, 64, -64, -65),
-    );
+    const samples = fc.oneof(fc.integer(), fc.integer({ min: 0, max: 0xffffffff }), fc.constantFrom(63, 64, -64, -65));
     fc.assert(
       fc.property(samples, (n) => {
         expect(run([], ["i32"], (f) => f.i32const(n))).toBe(n | 0);
@@ -49,9 +45,7 @@ describe("constants and LEB128", () => {
     for (const x of [1.5, -0, Infinity, NaN, 2 ** -140]) {
       expect(run([], ["f32"], (f) => f.f32const(x))).toBe(Math.fround(x));
       expect(run([], ["f64"], (f) => f.f64const(x))).toBe(x);
-      expect(run([], ["f32"], (f) => f.f32x4const(x).lane("f32x4.extract_lane", 3))).toBe(
-        Math.fround(x),
-      );
+      expect(run([], ["f32"], (f) => f.f32x4const(x).lane("f32x4.extract_lane", 3))).toBe(Math.fround(x));
       expect(run([], ["f64"], (f) => f.f64x2const(x).lane("f64x2.extract_lane", 1))).toBe(x);
     }
     expect(run([], ["i32"], (f) => f.i32x4const(-7).lane("i32x4.extract_lane", 2))).toBe(-7);
@@ -160,35 +154,21 @@ describe("arithmetic runs as named", () => {
 
   test("bitselect takes bits of the first where the mask is set", () => {
     const write = (f: FunctionBuilder): void => {
-      f.i32x4const(0b1100)
-        .i32x4const(0b1010)
-        .i32x4const(0b0110)
-        .op("v128.bitselect")
-        .lane("i32x4.extract_lane", 0);
+      f.i32x4const(0b1100).i32x4const(0b1010).i32x4const(0b0110).op("v128.bitselect").lane("i32x4.extract_lane", 0);
     };
     expect(run([], ["i32"], write)).toBe(0b1100);
   });
 
   test("shifts and conversions of lanes", () => {
+    expect(run([], ["i32"], (f) => f.i32x4const(3).i32const(4).op("i32x4.shl").lane("i32x4.extract_lane", 1))).toBe(48);
     expect(
-      run([], ["i32"], (f) =>
-        f.i32x4const(3).i32const(4).op("i32x4.shl").lane("i32x4.extract_lane", 1),
-      ),
-    ).toBe(48);
-    expect(
-      run([], ["i32"], (f) =>
-        f.f32x4const(-2.7).op("i32x4.trunc_sat_f32x4_s").lane("i32x4.extract_lane", 1),
-      ),
+      run([], ["i32"], (f) => f.f32x4const(-2.7).op("i32x4.trunc_sat_f32x4_s").lane("i32x4.extract_lane", 1)),
     ).toBe(-2);
     expect(
-      run([], ["f64"], (f) =>
-        f.i32x4const(-5).op("f64x2.convert_low_i32x4_s").lane("f64x2.extract_lane", 1),
-      ),
+      run([], ["f64"], (f) => f.i32x4const(-5).op("f64x2.convert_low_i32x4_s").lane("f64x2.extract_lane", 1)),
     ).toBe(-5);
-    expect(
-      run([], ["f32"], (f) =>
-        f.f64x2const(0.1).op("f32x4.demote_f64x2_zero").lane("f32x4.extract_lane", 1),
-      ),
-    ).toBe(Math.fround(0.1));
+    expect(run([], ["f32"], (f) => f.f64x2const(0.1).op("f32x4.demote_f64x2_zero").lane("f32x4.extract_lane", 1))).toBe(
+      Math.fround(0.1),
+    );
   });
 });

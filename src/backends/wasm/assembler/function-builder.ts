@@ -1,20 +1,6 @@
 import { ByteWriter } from "./byte-writer.ts";
-import type {
-  LaneOpcode,
-  LoadLaneOpcode,
-  LoadOpcode,
-  Opcode,
-  StoreLaneOpcode,
-  StoreOpcode,
-} from "./opcodes.ts";
-import {
-  laneOpcodes,
-  loadLaneOpcodes,
-  loadOpcodes,
-  opcodes,
-  storeLaneOpcodes,
-  storeOpcodes,
-} from "./opcodes.ts";
+import type { LaneOpcode, LoadLaneOpcode, LoadOpcode, Opcode, StoreLaneOpcode, StoreOpcode } from "./opcodes.ts";
+import { laneOpcodes, loadLaneOpcodes, loadOpcodes, opcodes, storeLaneOpcodes, storeOpcodes } from "./opcodes.ts";
 import type { ValueType } from "./types.ts";
 import { valueTypeCodes } from "./types.ts";
 
@@ -82,8 +68,7 @@ export class FunctionBuilder {
   }
 
   v128const(bytes: ArrayLike<number>): this {
-    if (bytes.length !== 16)
-      throw new RangeError(`v128const: expected 16 bytes, got ${bytes.length}.`);
+    if (bytes.length !== 16) throw new RangeError(`v128const: expected 16 bytes, got ${bytes.length}.`);
     this.#code.append([0xfd, 0x0c]);
     this.#code.append(bytes);
     return this;
@@ -190,8 +175,7 @@ export class FunctionBuilder {
 
   /** i8x16.shuffle: 16 byte indices, 0-15 from the first operand and 16-31 from the second. */
   shuffle(lanes: ArrayLike<number>): this {
-    if (lanes.length !== 16)
-      throw new RangeError(`shuffle: expected 16 lanes, got ${lanes.length}.`);
+    if (lanes.length !== 16) throw new RangeError(`shuffle: expected 16 lanes, got ${lanes.length}.`);
     this.#code.append([0xfd, 0x0d]);
     this.#code.append(lanes);
     return this;

@@ -88,18 +88,8 @@ describe.each([false, true])("memory, shared: %s", (shared) => {
       .store("v128.store");
     f.i32const(80).i32const(0).load("v128.load").storeLane("v128.store32_lane", 4, 2);
     const reversed = [12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3];
-    f.i32const(96)
-      .i32const(0)
-      .load("v128.load")
-      .i32const(0)
-      .load("v128.load")
-      .shuffle(reversed)
-      .store("v128.store");
-    f.i32const(112)
-      .i32const(8)
-      .f32x4const(9)
-      .loadLane("v128.load32_lane", 4, 1)
-      .store("v128.store");
+    f.i32const(96).i32const(0).load("v128.load").i32const(0).load("v128.load").shuffle(reversed).store("v128.store");
+    f.i32const(112).i32const(8).f32x4const(9).loadLane("v128.load32_lane", 4, 1).store("v128.store");
     f.i32const(128).f32x4const(5).f32const(6).lane("f32x4.replace_lane", 2).store("v128.store");
     instantiate(module, memory).f?.();
     expect([...cells.subarray(16, 20)]).toEqual([2, 4, 6, 8]);

@@ -106,12 +106,7 @@ export class ModuleBuilder {
   }
 }
 
-function writeSection(
-  out: ByteWriter,
-  id: number,
-  count: number,
-  write: (to: ByteWriter) => void,
-): void {
+function writeSection(out: ByteWriter, id: number, count: number, write: (to: ByteWriter) => void): void {
   const content = new ByteWriter();
   content.u32(count);
   write(content);

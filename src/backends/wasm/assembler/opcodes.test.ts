@@ -39,8 +39,7 @@ function signatureOf(name: Opcode): Signature {
 
 function vectorSignature(operation: string, lane: ValueType | undefined): Signature {
   if (operation === "splat" && lane !== undefined) return { params: [lane], results: ["v128"] };
-  if (/^(all_true|any_true|bitmask)$/.test(operation))
-    return { params: ["v128"], results: ["i32"] };
+  if (/^(all_true|any_true|bitmask)$/.test(operation)) return { params: ["v128"], results: ["i32"] };
   if (/^(shl|shr_s|shr_u)$/.test(operation)) return { params: ["v128", "i32"], results: ["v128"] };
   const count = unaryNames.test(operation) ? 1 : ternaryNames.test(operation) ? 3 : 2;
   return { params: Array<ValueType>(count).fill("v128"), results: ["v128"] };
@@ -66,13 +65,10 @@ const polymorphic = new Set<Opcode>(["unreachable", "nop", "return", "drop", "se
 const relaxedSupported = validates("f32x4.relaxed_madd");
 
 describe("opcode table", () => {
-  test.each(plain.filter((name) => !polymorphic.has(name)))(
-    "%s has the signature of its name",
-    (name) => {
-      if (name.includes("relaxed") && !relaxedSupported) return;
-      expect(validates(name)).toBe(true);
-    },
-  );
+  test.each(plain.filter((name) => !polymorphic.has(name)))("%s has the signature of its name", (name) => {
+    if (name.includes("relaxed") && !relaxedSupported) return;
+    expect(validates(name)).toBe(true);
+  });
 
   test("no two names share a code", () => {
     expect(new Set(Object.values(opcodes)).size).toBe(plain.length);

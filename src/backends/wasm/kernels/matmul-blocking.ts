@@ -1,0 +1,30 @@
+import type { FloatDType } from "./lane-type.ts";
+import { laneTypes } from "./lane-type.ts";
+
+/** How a product is cut so that its parts stay in the caches; it changes no bits. */
+export interface Blocking {
+  /** Longest run of k: a panel of B and a tile of A fit in the first-level cache. */
+  k: number;
+  /** Rows of A that stay in the second-level cache; a multiple of the tile's. */
+  rows: number;
+  /** Columns of B that are packed at once; a multiple of the tile's. */
+  columns: number;
+}
+
+export const blockings: Readonly<Record<FloatDType, Blocking>> = {
+  float32: { k: 256, rows: 96, columns: 512 },
+  float64: { k: 256, rows: 48, columns: 256 },
+};
+
+/** Packing an operand that is already in panel order pays above this many bytes between k 0 and the last. */
+export const packSpan = 128 * 1024;
+/** Rows of C from which packing B pays. */
+export const packRows = 64;
+/** Columns of C from which packing a transposed A pays. */
+export const packColumns = 64;
+
+/** What a packed block of A's rows takes. */
+export function packedRowsBytes(dtype: FloatDType): number {
+  const { k, rows } = blockings[dtype];
+  return k * rows * laneTypes[dtype].bytes;
+}

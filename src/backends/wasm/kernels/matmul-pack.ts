@@ -1,0 +1,162 @@
+import type { FunctionBuilder } from "../assembler/function-builder.ts";
+import type { ModuleBuilder } from "../assembler/module-builder.ts";
+import type { LaneType, MajorOrder } from "./lane-type.ts";
+import { vectorBytes } from "./lane-type.ts";
+import { addFunction, advance, advanceBy, countDown, emitByWidth } from "./pointer-steps.ts";
+
+/** Pushes k rounded up to whole vectors: the length of a packed panel. */
+export function pushPaddedSteps(f: FunctionBuilder, lane: LaneType, k: number): void {
+  f.get(k)
+    .i32const(lane.lanes - 1)
+    .op("i32.add")
+    .i32const(-lane.lanes)
+    .op("i32.and");
+}
+
+/**
+ * (src, dst, k, columns, srcStep): lays columns out in panels[column / width][k][width], so that a
+ * tile kernel reads one contiguous run. The source holds k after k of whole rows (order "k") or
+ * column after column of ks ("rows"), `srcStep` apart. Returns the function's index.
+ */
+export function addPackPanels(module: ModuleBuilder, lane: LaneType, vectors: number, order: MajorOrder): number {
+  const add = order === "k" ? copiedPanel : transposedPanel;
+  const emitPanel = add(module, lane, vectors);
+  const { f, at } = addFunction(module, panelParameters);
+  const dstPanel = f.local("i32");
+  const width = vectors * lane.lanes;
+  f.get(at.k).op("i32.eqz").if_().return_().end();
+  pushPaddedSteps(f, lane, at.k);
+  f.i32const(width * lane.bytes)
+    .op("i32.mul")
+    .set(dstPanel)
+    .loop();
+  emitPanel(f, at);
+  advanceBy(f, at.dst, dstPanel);
+  f.get(at.columns).i32const(width).op("i32.sub").tee(at.columns).i32const(0).op("i32.gt_s");
+  f.br_if(0).end();
+  return f.index;
+}
+
+const panelParameters = ["src", "dst", "k", "columns", "srcStep"] as const;
+type PanelLocals = Record<(typeof panelParameters)[number], number>;
+
+type EmitPanel = (f: FunctionBuilder, at: PanelLocals) => void;
+
+function copiedPanel(module: ModuleBuilder, lane: LaneType, vectors: number): EmitPanel {
+  const bytes = vectors * vectorBytes;
+  const copies = Array.from({ length: vectors }, (_, v) => addPackCopy(module, v + 1));
+  return (f, at) => {
+    emitByWidth(f, lane, vectors, at.columns, (filled) => {
+      f.get(at.src)
+        .get(at.dst)
+        .get(at.k)
+        .get(at.srcStep)
+        .i32const(bytes)
+        .call(copies[filled - 1]);
+    });
+    advance(f, at.src, bytes);
+  };
+}
+
+function transposedPanel(module: ModuleBuilder, lane: LaneType, vectors: number): EmitPanel {
+  const strip = addPackTransposed(module, lane);
+  return (f, at) => {
+    for (let v = 0; v < vectors; v++) {
+      const before = v * lane.lanes;
+      f.get(at.columns).i32const(before).op("i32.gt_s").if_();
+      f.get(at.src)
+        .get(at.dst)
+        .i32const(v * vectorBytes)
+        .op("i32.add")
+        .get(at.k)
+        .get(at.srcStep);
+      f.i32const(vectors * vectorBytes)
+        .get(at.columns)
+        .i32const(before)
+        .op("i32.sub");
+      f.call(strip).end();
+      f.get(at.src).get(at.srcStep).i32const(lane.lanes).op("i32.mul").op("i32.add").set(at.src);
+    }
+  };
+}
+
+/** (src, dst, k, srcStep, dstStep): copies `vectors` vectors from each of k rows. k >= 1. */
+function addPackCopy(module: ModuleBuilder, vectors: number): number {
+  const { f, at } = addFunction(module, ["src", "dst", "k", "srcStep", "dstStep"]);
+  f.loop();
+  for (let v = 0; v < vectors; v++) {
+    const offset = v * vectorBytes;
+    f.get(at.dst).get(at.src).load("v128.load", offset).store("v128.store", offset);
+  }
+  advanceBy(f, at.src, at.srcStep);
+  advanceBy(f, at.dst, at.dstStep);
+  countDown(f, at.k);
+  f.end();
+  return f.index;
+}
+
+/**
+ * (src, dst, k, srcStep, dstStep, rows): dst[k][row] = src[row][k] for one vector's width of rows,
+ * by square blocks. Rows from `rows` on repeat the last one, so that nothing past it is read; the
+ * ks are rounded up to whole blocks, in dst too. k >= 1.
+ */
+function addPackTransposed(module: ModuleBuilder, lane: LaneType): number {
+  const { f, at } = addFunction(module, ["src", "dst", "k", "srcStep", "dstStep", "rows"]);
+  const pointers = [at.src, ...Array.from({ length: lane.lanes - 1 }, () => f.local("i32"))];
+  const loaded = pointers.map(() => f.local("v128"));
+  for (let i = 1; i < lane.lanes; i++) {
+    f.get(pointers[i - 1]);
+    f.get(at.srcStep).i32const(0).get(at.rows).i32const(i).op("i32.gt_u").select();
+    f.op("i32.add").set(pointers[i]);
+  }
+  f.loop();
+  pointers.forEach((pointer, i) => {
+    f.get(pointer).load("v128.load").set(loaded[i]);
+    advance(f, pointer, vectorBytes);
+  });
+  emitTranspose(f, loaded);
+  for (const column of loaded) {
+    f.get(at.dst).get(column).store("v128.store");
+    advanceBy(f, at.dst, at.dstStep);
+  }
+  f.get(at.k).i32const(lane.lanes).op("i32.sub").tee(at.k).i32const(0).op("i32.gt_s").br_if(0).end();
+  return f.index;
+}
+
+// 8-byte halves of two vectors: the low ones, then the high ones.
+const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+const highHalves = lowHalves.map((byte) => byte + 8);
+// 4-byte lanes of two vectors, interleaved.
+const lowWords = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
+const highWords = lowWords.map((byte) => byte + 8);
+
+/** Transposes a square block in place: 2 vectors of 2 lanes or 4 vectors of 4. */
+function emitTranspose(f: FunctionBuilder, rows: readonly number[]): void {
+  if (rows.length === 2) {
+    emitShuffled(f, rows, [
+      [0, 1, lowHalves],
+      [0, 1, highHalves],
+    ]);
+    return;
+  }
+  emitShuffled(f, rows, [
+    [0, 1, lowWords],
+    [0, 1, highWords],
+    [2, 3, lowWords],
+    [2, 3, highWords],
+  ]);
+  emitShuffled(f, rows, [
+    [0, 2, lowHalves],
+    [0, 2, highHalves],
+    [1, 3, lowHalves],
+    [1, 3, highHalves],
+  ]);
+}
+
+type Shuffle = readonly [first: number, second: number, lanes: readonly number[]];
+
+// All results are on the stack before the first is set: the operands are the locals that they replace.
+function emitShuffled(f: FunctionBuilder, rows: readonly number[], shuffles: readonly Shuffle[]): void {
+  for (const [first, second, lanes] of shuffles) f.get(rows[first]).get(rows[second]).shuffle(lanes);
+  for (const row of rows.toReversed()) f.set(row);
+}
