@@ -1,4 +1,5 @@
 import { DTypeError } from "./errors.ts";
+import type { Any } from "./shape-types.ts";
 
 /** What one value of a tensor is. */
 export type DType = "float32" | "float64" | "int32" | "bool" | "uint8" | "uint32";
@@ -69,6 +70,29 @@ export function promote(a: DType, b: DType, where: string): DType {
   }
   return RANK[a] > RANK[b] ? a : b;
 }
+
+/**
+ * What `promote` gives, as a type; `never` stands for a JavaScript number, so Promote<D, never> is D for floats and
+ * "not known here" for ints: only the run sees whether the number is whole, and which dtype is floatx.
+ */
+export type Promote<A extends DType, B extends DType> = [A] extends [never]
+  ? Extended<B>
+  : [B] extends [never]
+    ? Extended<A>
+    : DType extends A | B
+      ? Any
+      : A extends B
+        ? A
+        : "uint32" extends A | B
+          ? Any
+          : "float64" extends A | B
+            ? "float64"
+            : "float32" extends A | B
+              ? "float32"
+              : "int32" extends A | B
+                ? "int32"
+                : "uint8";
+type Extended<D extends DType> = [D] extends ["float32" | "float64"] ? D : Any;
 
 let floatxDType: "float32" | "float64" = "float32";
 
