@@ -1,5 +1,6 @@
 import type { DType, TypedArray } from "../core/dtype.ts";
 import type { Graph } from "../graph/node.ts";
+import type { Place } from "../graph/passes/plan-memory.ts";
 
 /** The memory that Variables, arenas and resident data share. engine/heap.ts makes it and hands it to backends. */
 export interface Heap {
@@ -10,14 +11,10 @@ export interface Heap {
   /** A 64-byte aligned block; throws a MemoryError when the heap is full. */
   allocate(bytes: number): number;
   free(address: number): void;
+  /** A block that is freed when the garbage collector takes `owner`. */
+  allocateFor(owner: object, bytes: number): number;
   /** A view that is good until the next allocation (an unshared memory detaches views when it grows). */
   view(dtype: DType, address: number, size: number): TypedArray;
-}
-
-/** Where a value lies: an offset from base 0 (the arena) or from base i + 1 (the graph's i-th source). */
-export interface Place {
-  readonly base: number;
-  readonly offset: number;
 }
 
 /** A graph made ready to run on a heap. Sources are numbered: inputs, then captured, then variables. */

@@ -1,0 +1,22 @@
+import type { Node } from "../../graph/node.ts";
+import type { Place } from "../../graph/passes/plan-memory.ts";
+import type { ModuleBuilder } from "./assembler/module-builder.ts";
+import type { ValueType } from "./assembler/types.ts";
+import type { Argument } from "./emit-loops.ts";
+import { matmulKernel } from "./matmul-kernel.ts";
+
+/** A kernel written by hand for one op; nodes that it does not accept take the generic way. */
+export interface HandMade {
+  /** Adds the exports to the module that all programs of a heap share. */
+  add(module: ModuleBuilder): void;
+  accepts(node: Node): boolean;
+  exportName(node: Node): string;
+  readonly params: readonly ValueType[];
+  scratchBytes(node: Node): number;
+  args(node: Node, inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
+}
+
+/** By op name; a test rejects names that are no op's. */
+export const HAND_MADE: Readonly<Record<string, HandMade>> = {
+  matmul: matmulKernel,
+};

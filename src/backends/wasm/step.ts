@@ -1,0 +1,136 @@
+import type { DType } from "../../core/dtype.ts";
+import { InternalError } from "../../core/errors.ts";
+import { sizeOf } from "../../core/shape.ts";
+import type { Shape } from "../../core/shape-types.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Kernel, MapKernel, ReduceKernel } from "../../graph/passes/kernel.ts";
+import type { Place } from "../../graph/passes/plan-memory.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { constant, type Expr, index } from "../../ir/expr.ts";
+import { rewrite } from "../../ir/rewrite.ts";
+import type { FunctionBuilder } from "./assembler/function-builder.ts";
+import type { ValueType } from "./assembler/types.ts";
+import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
+import { emitMap } from "./emit-map.ts";
+import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
+import { HAND_MADE, type HandMade } from "./hand-made.ts";
+import { type Lowered, lower } from "./lower-kernel.ts";
+
+/** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
+export interface Step {
+  /** Equal keys, equal code. A hand-made kernel's key is its export's name. */
+  readonly key: string;
+  readonly params: readonly ValueType[];
+  /** Null for a hand-made kernel. */
+  readonly emit: ((fn: FunctionBuilder) => void) | null;
+  readonly scratchBytes: number;
+  args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
+}
+
+/** The call that runs a kernel, or null when there is nothing to compute. */
+export function stepOf(kernel: Kernel): Step | null {
+  if (kernel.outputs.every((x) => x.size === 0)) return null;
+  if (kernel.kind === "map") return mapStep(kernel);
+  if (kernel.kind === "reduce") return reduceStep(kernel);
+  const made = Object.hasOwn(HAND_MADE, kernel.node.op.name) ? HAND_MADE[kernel.node.op.name] : null;
+  return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made) : genericStep(kernel.node);
+}
+
+/** Whether a reduction with everything fused into it still runs in vectors. */
+export function acceptsFusion(kernel: MapKernel | ReduceKernel): boolean {
+  if (kernel.kind === "map") return true;
+  if (sizeOf(kernel.space) === 0) return false;
+  return isVectorReduce(lowerReduce(kernel), { combine: kernel.combine, dtype: dtypeOf(kernel.outputs[0]) });
+}
+
+function dtypeOf(x: Tensor): DType {
+  return x.dtype as DType;
+}
+
+function shapesOf(inputs: readonly Tensor[]): Shape[] {
+  return inputs.map((x) => x.shape);
+}
+
+function mapStep(kernel: Pick<MapKernel, "shape" | "inputs" | "outputs" | "bodies">): Step {
+  const lowered = lower(kernel.shape, shapesOf(kernel.inputs), kernel.bodies);
+  const dtypes = kernel.outputs.map(dtypeOf);
+  return loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
+}
+
+function lowerReduce({ space, from, count, inputs, bodies }: ReduceKernel): Lowered {
+  return lower(space, shapesOf(inputs), bodies, [from, from + count]);
+}
+
+function reduceStep(kernel: ReduceKernel): Step {
+  const dtype = dtypeOf(kernel.outputs[0]);
+  const { shape } = kernel.outputs[0];
+  if (sizeOf(kernel.space) === 0) {
+    return mapStep({ shape, inputs: [], outputs: kernel.outputs, bodies: [constant(neutral(kernel.combine, dtype), dtype)] });
+  }
+  const reduce = { combine: kernel.combine, dtype };
+  const lowered = lowerReduce(kernel);
+  if (isVectorReduce(lowered, reduce)) {
+    return loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
+  }
+  // The same sum with output coordinates first, as a plain op has it.
+  const { from, count } = kernel;
+  const moved = kernel.bodies.map((body) => rewrite(body, (e) => (e.kind === "index" ? index(outputFirst(e.axis, from, count, shape.length)) : null)));
+  const space = [...shape, ...kernel.space.slice(from, from + count)];
+  return genericLoops(space, shape.length, shapesOf(kernel.inputs), moved, reduce);
+}
+
+function outputFirst(axis: number, from: number, count: number, rank: number): number {
+  if (axis < from) return axis;
+  return axis < from + count ? rank + axis - from : axis - count;
+}
+
+/** Any op, from its scalar meaning. */
+function genericStep(node: Node): Step {
+  const [out] = node.outputs;
+  const meaning = node.op.scalar?.(node.inputs, node.attrs, 0);
+  if (meaning === undefined || node.outputs.length !== 1) throw new InternalError(`op "${node.op.name}" has no kernel on "wasm"`);
+  const rank = out.shape.length;
+  const shapes = shapesOf(node.inputs);
+  if (meaning.ranges === undefined) return mapStep({ shape: out.shape, inputs: node.inputs, outputs: node.outputs, bodies: [meaning.body] });
+  const asIndex = (e: Expr): Expr => rewrite(e, (leaf) => (leaf.kind === "range" ? index(rank + leaf.axis) : null));
+  const combine = meaning.combine ?? "sum";
+  const bodies = meaning.initial === undefined ? [meaning.body] : [meaning.body, meaning.initial];
+  if (meaning.ranges.includes(0)) {
+    const dtype = dtypeOf(out);
+    return mapStep({ shape: out.shape, inputs: node.inputs, outputs: node.outputs, bodies: [meaning.initial ?? constant(neutral(combine, dtype), dtype)] });
+  }
+  return genericLoops([...out.shape, ...meaning.ranges], rank, shapes, bodies.map(asIndex), { combine, dtype: dtypeOf(out) });
+}
+
+function genericLoops(space: Shape, outputRank: number, shapes: readonly Shape[], bodies: readonly Expr[], reduce: Parameters<typeof emitReduce>[2]): Step {
+  const lowered = lower(space, shapes, bodies, [outputRank]);
+  const begins = bodies.length > 1;
+  return loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) => emitGeneric(fn, lowered, { ...reduce, begins }));
+}
+
+function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {
+  const access = lowered.accesses.map((a) => `${a.kind} ${a.dtype} ${a.strides.map(stepClass)}${a.based ? " based" : ""}`);
+  const last = lowered.dims[lowered.dims.length - 1] === 1 ? "1" : "n";
+  return {
+    key: `${name}|${lowered.segments}${last}|${access.join()}|${lowered.body.key}`,
+    params: loopParameters(lowered, outputs),
+    emit,
+    scratchBytes: 0,
+    args: (inputs, places) => loopArguments(lowered, inputs, places),
+  };
+}
+
+/** Code differs for a step of nothing, of one element, and of any other length. */
+function stepClass(stride: number): string {
+  return stride === 0 ? "0" : stride === 1 ? "1" : "s";
+}
+
+function handMadeStep(node: Node, made: HandMade): Step {
+  return {
+    key: made.exportName(node),
+    params: made.params,
+    emit: null,
+    scratchBytes: made.scratchBytes(node),
+    args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch),
+  };
+}

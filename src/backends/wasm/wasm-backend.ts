@@ -1,0 +1,56 @@
+import type { Graph } from "../../graph/node.ts";
+import { fuseNodes } from "../../graph/passes/fuse-nodes.ts";
+import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
+import type { Backend, Executable, Heap } from "../backend.ts";
+import { bindCalls } from "./eager-calls.ts";
+import type { Argument } from "./emit-loops.ts";
+import { bindProgram, emitProgram } from "./program.ts";
+import { acceptsFusion, type Step, stepOf } from "./step.ts";
+
+/** A step with its arguments. */
+export interface Call {
+  readonly step: Step;
+  readonly args: readonly Argument[];
+}
+
+/** What a graph becomes: calls in order, then copies. */
+export interface Lowering {
+  readonly calls: readonly Call[];
+  readonly plan: MemoryPlan;
+}
+
+/** Emits WebAssembly from TypeScript: fused loops by their meaning, and kernels made by hand for what is heavy. */
+export const wasmBackend: Backend = {
+  name: "wasm",
+  compile(graph, heap, { once }) {
+    const { calls, plan } = lowerGraph(graph);
+    const outputs = graph.outputs.map((x) => plan.place(x));
+    // Code for a graph that runs once is not worth a module: its kernels are called one by one.
+    const bind = once
+      ? (bases: readonly number[]) => bindCalls(heap, calls, plan, bases)
+      : programBinder(heap, { calls, plan });
+    return { arenaBytes: plan.arenaBytes, outputs, describe: () => plan.describe(), bind };
+  },
+};
+
+function programBinder(heap: Heap, lowering: Lowering): Executable["bind"] {
+  let program: WebAssembly.Module | null = null;
+  return (bases) => {
+    program ??= emitProgram(heap, lowering);
+    return bindProgram(heap, program, bases);
+  };
+}
+
+export function lowerGraph(graph: Graph): Lowering {
+  const kernels = fuseNodes(graph, { accepts: acceptsFusion });
+  const steps = kernels.map(stepOf);
+  const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
+  const plan = planMemory(graph, kernels, (kernel) => steps[numbers.get(kernel) ?? 0]?.scratchBytes ?? 0);
+  const places = (xs: (typeof kernels)[number]["inputs"]): Place[] => xs.map((x) => plan.place(x));
+  const calls = kernels.flatMap((kernel, at) => {
+    const step = steps[at];
+    if (step === null) return [];
+    return [{ step, args: step.args(places(kernel.inputs), places(kernel.outputs), plan.scratch(at)) }];
+  });
+  return { calls, plan };
+}

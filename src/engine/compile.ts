@@ -1,0 +1,78 @@
+import { ValueError } from "../core/errors.ts";
+import { Tensor } from "../graph/tensor.ts";
+import { Trace, currentTrace, withTrace } from "../graph/trace.ts";
+import { type Engine, engine } from "./engine.ts";
+import { Program } from "./program.ts";
+import { flatten, type Tree, unflatten } from "./tree.ts";
+
+/** Signatures that one compiled function keeps programs for; the least recently used go first. */
+const LIMIT = 64;
+
+interface Entry {
+  readonly program: Program;
+  readonly shape: Tree<number>;
+}
+
+/** A function that runs as one program, and its programs' descriptions. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** The graph and memory plan of the program for these arguments. */
+  program(...args: A): Program;
+}
+
+/**
+ * Traces `f` once for each signature (shapes, dtypes, plain values of the arguments) and runs it as ONE program:
+ * differentiated where it asks for gradients, simplified, fused and planned. Variables that it assigns are updated.
+ *
+ * `f` takes and returns tensors, or arrays and records of them; it must be pure and synchronous. Numbers it captures
+ * become constants. Throws a TraceError where it reads a value.
+ */
+export function compile<A extends readonly unknown[], R>(f: (...args: A) => R): Compiled<A, R> {
+  const caches = new WeakMap<Engine, Map<string, Entry>>();
+  const entryFor = (args: A, leaves: readonly Tensor[], key: string): Entry => {
+    const current = engine();
+    let cache = caches.get(current);
+    if (cache === undefined) {
+      cache = new Map();
+      caches.set(current, cache);
+    }
+    const entry = cache.get(key) ?? traceProgram(f, args, leaves, current);
+    cache.delete(key);
+    cache.set(key, entry);
+    if (cache.size > LIMIT) cache.delete(cache.keys().next().value as string);
+    return entry;
+  };
+  const compiled = (...args: A): R => {
+    // Inside a trace the function is simply part of it.
+    if (currentTrace() !== null) return f(...args);
+    const { leaves, key } = flatten(args);
+    const { program, shape } = entryFor(args, leaves, key);
+    const outputs = program.run(leaves);
+    return unflatten(shape, (at) => outputs[at]) as R;
+  };
+  return Object.assign(compiled, {
+    program: (...args: A): Program => {
+      const { leaves, key } = flatten(args);
+      return entryFor(args, leaves, key).program;
+    },
+  });
+}
+
+function traceProgram<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, leaves: readonly Tensor[], current: Engine): Entry {
+  const trace = new Trace();
+  const symbols = leaves.map((x, i) => trace.input(x, `argument${i}`));
+  const outputs: Tensor[] = [];
+  const shape = withTrace(trace, () => {
+    const { shape: structure } = flatten(args);
+    const result = f(...(unflatten(structure, (at) => symbols[at]) as A));
+    const flat = flatten(result);
+    for (const leaf of flat.leaves) assertTensor(leaf);
+    outputs.push(...flat.leaves);
+    return flat.shape;
+  });
+  return { program: new Program(trace.finish(outputs), current), shape };
+}
+
+function assertTensor(x: unknown): void {
+  if (!(x instanceof Tensor)) throw new ValueError(`compile: expected the function to return tensors, got ${typeof x}.`);
+}

@@ -1,0 +1,158 @@
+import type { Executable } from "../backends/backend.ts";
+import { BYTES, type TypedArray } from "../core/dtype.ts";
+import { TraceError } from "../core/errors.ts";
+import { formatTensor } from "../core/format-array.ts";
+import { shapeText, sizeOf } from "../core/shape.ts";
+import { type Executor, installExecutor } from "../graph/executor.ts";
+import { type Graph, Node, nodeOf } from "../graph/node.ts";
+import { sourceOp } from "../graph/source.ts";
+import { hostTensor, type Tensor } from "../graph/tensor.ts";
+import type { Engine } from "./engine.ts";
+import { engine } from "./engine.ts";
+
+/** Executables of single ops (with the lazy ones before them), by what they compute; the oldest go first. */
+const LIMIT = 2048;
+const CACHES = new WeakMap<Engine, Map<string, Executable>>();
+const ALIGN = 64;
+
+/** What must run to compute a node: lazy producers first, and the tensors whose values they start from. */
+interface Work {
+  readonly nodes: readonly Node[];
+  readonly leaves: readonly Tensor[];
+  readonly key: string;
+}
+
+function gather(node: Node): Work {
+  const nodes: Node[] = [];
+  const leaves: Tensor[] = [];
+  const names = new Map<Tensor, string>();
+  const visit = (x: Tensor): string => {
+    const known = names.get(x);
+    if (known !== undefined) return known;
+    const producer = nodeOf(x);
+    if (producer !== null) assertEager(producer);
+    const name = producer === null ? `${x.dtype}${x.shape}` : place(producer);
+    const label = producer === null ? `#${leaves.push(x) - 1}` : name;
+    names.set(x, label);
+    if (producer === null) parts.push(`${label}:${name}`);
+    return label;
+  };
+  const parts: string[] = [];
+  const place = (n: Node): string => {
+    const args = n.inputs.map(visit);
+    const label = `%${nodes.push(n) - 1}`;
+    parts.push(`${label}=${n.op.name}(${args})${JSON.stringify(n.attrs)}`);
+    return label;
+  };
+  place(node);
+  return { nodes, leaves, key: parts.join(";") };
+}
+
+function assertEager(node: Node): void {
+  if (node.op.lazy) return;
+  const [out] = node.outputs;
+  throw new TraceError(
+    `a value of shape ${shapeText(out.shape)} (from "${node.op.name}") was read while a function is being traced, where it has no value yet. ` +
+      "Choose with where(), or return it and read it afterwards.",
+  );
+}
+
+/** The same computation on sources, so that what is cached holds no values. */
+function standIn({ nodes, leaves }: Work): Graph {
+  const twins = new Map<Tensor, Tensor>();
+  const inputs = leaves.map((x) => {
+    const attrs = { shape: [...x.shape], dtype: x.dtype, name: "x" };
+    const [symbol] = new Node(sourceOp, [], attrs, [x]).outputs;
+    twins.set(x, symbol);
+    return symbol;
+  });
+  const copies = nodes.map((node) => {
+    const copy = new Node(node.op, node.inputs.map((x) => twins.get(x) as Tensor), node.attrs, node.outputs);
+    node.outputs.forEach((x, i) => {
+      twins.set(x, copy.outputs[i]);
+    });
+    return copy;
+  });
+  return { inputs, captured: [], variables: [], nodes: copies, outputs: copies[copies.length - 1].outputs };
+}
+
+function executableFor(current: Engine, work: Work): Executable {
+  let cache = CACHES.get(current);
+  if (cache === undefined) {
+    cache = new Map();
+    CACHES.set(current, cache);
+  }
+  let executable = cache.get(work.key);
+  if (executable !== undefined) cache.delete(work.key);
+  else executable = current.backend.compile(standIn(work), current.heap, { once: true });
+  cache.set(work.key, executable);
+  if (cache.size > LIMIT) cache.delete(cache.keys().next().value as string);
+  return executable;
+}
+
+function compute(node: Node): void {
+  const current = engine();
+  const work = gather(node);
+  const executable = executableFor(current, work);
+  const offsets: number[] = [];
+  let end = executable.arenaBytes;
+  for (const x of work.leaves) {
+    end = Math.ceil(end / ALIGN) * ALIGN;
+    offsets.push(end);
+    end += x.size * BYTES[x.dtype as keyof typeof BYTES] + 16;
+  }
+  const arena = current.arena(end);
+  const bases = [arena, ...offsets.map((offset) => arena + offset)];
+  work.leaves.forEach((x, i) => {
+    current.heap.view(x.dtype, bases[i + 1], x.size).set(valuesOf(x));
+  });
+  executable.bind(bases)();
+  node.outputs.forEach((x, i) => {
+    const { base, offset } = executable.outputs[i];
+    x["~settle"](current.heap.view(x.dtype, bases[base] + offset, sizeOf(x.shape)).slice());
+  });
+}
+
+/** A tensor's values, computed now where they were left for later. */
+function valuesOf(x: Tensor): TypedArray {
+  const before = x["~source"];
+  if (before.kind === "node") {
+    assertEager(before.node);
+    compute(before.node);
+  }
+  const after = x["~source"];
+  if (after.kind !== "host") throw new TraceError("a value could not be computed");
+  return after.array;
+}
+
+const eagerExecutor: Executor = {
+  run(node) {
+    if (!node.op.lazy) compute(node);
+  },
+  read: async (x) => valuesOf(x),
+  readSync: valuesOf,
+  print: (x) => (isTraced(x) ? `Traced(shape=${shapeText(x.shape)}, dtype=${x.dtype})` : formatTensor(valuesOf(x), x.shape, x.dtype)),
+  createVariable(variable, initial) {
+    const current = engine();
+    const values = valuesOf(initial);
+    const address = current.heap.allocateFor(variable, values.byteLength + 16);
+    current.heap.view(variable.dtype, address, values.length).set(values);
+    return { address };
+  },
+  readVariable(variable) {
+    const view = engine().heap.view(variable.dtype, variable["~home"].address, variable.size);
+    return hostTensor(view.slice(), variable.shape, variable.dtype);
+  },
+  writeVariable(variable, value) {
+    const values = valuesOf(value);
+    engine().heap.view(variable.dtype, variable["~home"].address, variable.size).set(values);
+  },
+};
+
+/** Whether a tensor waits for a trace to end. */
+function isTraced(x: Tensor): boolean {
+  const node = nodeOf(x);
+  return node !== null && !(node.op.lazy && node.inputs.every((input) => !isTraced(input)));
+}
+
+installExecutor(eagerExecutor);

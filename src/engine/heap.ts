@@ -1,0 +1,139 @@
+import type { Heap } from "../backends/backend.ts";
+import { type DType, type TypedArray, viewOf } from "../core/dtype.ts";
+import { MemoryError } from "../core/errors.ts";
+
+const PAGE = 65536;
+const ALIGN = 64;
+/** Kernels may read past the last operand. */
+const SLACK = 64;
+/** Address 0 stays free: it means "none". */
+const START = 1024;
+/** Growing in steps keeps calls to memory.grow rare. */
+const GROWTH = 1.25;
+
+interface Block {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+export interface HeapOptions {
+  readonly shared: boolean;
+  readonly maximumBytes: number;
+}
+
+/** One WebAssembly memory and an allocator over it: free blocks in order of address, first fit, joined when freed. */
+export class EngineHeap implements Heap {
+  readonly memory: WebAssembly.Memory;
+  readonly shared: boolean;
+  readonly maximumBytes: number;
+  #free: Block[] = [];
+  readonly #used = new Map<number, number>();
+  readonly #registry = new FinalizationRegistry<number>((address) => this.free(address));
+  #end = START;
+  #usedBytes = 0;
+
+  constructor({ shared, maximumBytes }: HeapOptions) {
+    this.shared = shared;
+    this.maximumBytes = Math.floor(maximumBytes / PAGE) * PAGE;
+    this.memory = new WebAssembly.Memory({ initial: 16, maximum: this.maximumBytes / PAGE, shared });
+  }
+
+  /** Bytes in blocks that are in use. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  allocate(bytes: number): number {
+    const size = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
+    const at = this.#free.findIndex((block) => block.bytes >= size);
+    let address: number;
+    if (at >= 0) {
+      const block = this.#free[at];
+      address = block.address;
+      if (block.bytes === size) this.#free.splice(at, 1);
+      else this.#free[at] = { address: address + size, bytes: block.bytes - size };
+    } else {
+      address = this.#extend(size);
+    }
+    this.#used.set(address, size);
+    this.#usedBytes += size;
+    return address;
+  }
+
+  free(address: number): void {
+    const bytes = this.#used.get(address);
+    if (bytes === undefined) return;
+    this.#used.delete(address);
+    this.#usedBytes -= bytes;
+    let low = 0;
+    let high = this.#free.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#free[middle].address < address) low = middle + 1;
+      else high = middle;
+    }
+    this.#join(low, { address, bytes });
+  }
+
+  allocateFor(owner: object, bytes: number): number {
+    const address = this.allocate(bytes);
+    this.#registry.register(owner, address);
+    return address;
+  }
+
+  view(dtype: DType, address: number, size: number): TypedArray {
+    return viewOf(dtype, this.memory.buffer, address, size);
+  }
+
+  /** Puts a free block at its place in the list, joined with its neighbours. */
+  #join(at: number, block: Block): void {
+    let { address, bytes } = block;
+    let from = at;
+    let count = 0;
+    const before = this.#free[at - 1];
+    if (before !== undefined && before.address + before.bytes === address) {
+      address = before.address;
+      bytes += before.bytes;
+      from--;
+      count++;
+    }
+    const after = this.#free[at];
+    if (after !== undefined && address + bytes === after.address) {
+      bytes += after.bytes;
+      count++;
+    }
+    this.#free.splice(from, count, { address, bytes });
+  }
+
+  /** A new block at the end, which takes a free block before it along. */
+  #extend(size: number): number {
+    const last = this.#free[this.#free.length - 1];
+    const begins = last !== undefined && last.address + last.bytes === this.#end ? last.address : this.#end;
+    const end = begins + size;
+    if (end + SLACK > this.memory.buffer.byteLength) this.#grow(end + SLACK, size);
+    if (begins !== this.#end) this.#free.pop();
+    this.#end = end;
+    return begins;
+  }
+
+  #grow(needed: number, size: number): void {
+    const now = this.memory.buffer.byteLength;
+    const wanted = Math.min(Math.max(needed, now * GROWTH), this.maximumBytes);
+    const pages = Math.ceil((wanted - now) / PAGE);
+    const fits = needed <= this.maximumBytes;
+    try {
+      if (fits) this.memory.grow(pages);
+    } catch {
+      this.#full(size);
+    }
+    if (!fits) this.#full(size);
+  }
+
+  #full(size: number): never {
+    const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+    throw new MemoryError(
+      `the heap is full: ${mb(size)} more were asked for, ${mb(this.#usedBytes)} of at most ${mb(this.maximumBytes)} are in use. ` +
+        "Use a smaller batch, or drop models and data that are no longer needed.",
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { InternalError } from "../../core/errors.ts";
+import { type Expr, load, s } from "../../ir/expr.ts";
+import { rewrite } from "../../ir/rewrite.ts";
+import { nodeOf } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** Builds a kernel's bodies: what is inside the kernel is computed in place, everything else becomes a load. */
+export class BodyBuilder {
+  readonly inputs: Tensor[] = [];
+  readonly #inside: (x: Tensor) => boolean;
+  readonly #known = new Map<Tensor, { readonly at: readonly Expr[]; readonly expr: Expr }[]>();
+
+  constructor(inside: (x: Tensor) => boolean) {
+    this.#inside = inside;
+  }
+
+  /** The element of x at `at`: computed when x is inside the kernel, loaded otherwise. */
+  value(x: Tensor, at: readonly Expr[]): Expr {
+    if (this.#inside(x)) return this.computed(x, at);
+    let input = this.inputs.indexOf(x);
+    if (input < 0) input = this.inputs.push(x) - 1;
+    return load(input, x.dtype, at);
+  }
+
+  /** The element of x at `at`, from its op's meaning. */
+  computed(x: Tensor, at: readonly Expr[]): Expr {
+    const list = this.#known.get(x) ?? [];
+    this.#known.set(x, list);
+    const known = list.find((entry) => sameIndex(entry.at, at));
+    if (known !== undefined) return known.expr;
+    const expr = this.#compute(x, at);
+    list.push({ at, expr });
+    return expr;
+  }
+
+  #compute(x: Tensor, at: readonly Expr[]): Expr {
+    const node = nodeOf(x);
+    const meaning = node?.op.scalar?.(node.inputs, node.attrs, 0);
+    if (node === null || meaning === undefined) throw new InternalError("a kernel holds a value without a meaning");
+    return rewrite(meaning.body, (leaf) => {
+      if (leaf.kind === "index") return at[leaf.axis];
+      if (leaf.kind !== "load") return null;
+      const value = this.value(node.inputs[leaf.input], leaf.index);
+      if (leaf.guard === null) return value;
+      // Only views and constants are read under a guard.
+      return value.kind === "load" ? { ...value, guard: leaf.guard } : s.select(leaf.guard, value, 0);
+    });
+  }
+}
+
+/** Whether two coordinate lists are the same, as far as leaves tell. */
+function sameIndex(a: readonly Expr[], b: readonly Expr[]): boolean {
+  return a.length === b.length && a.every((x, i) => sameLeaf(x, b[i]));
+}
+
+function sameLeaf(a: Expr, b: Expr): boolean {
+  if (a === b) return true;
+  if (a.kind === "index" && b.kind === "index") return a.axis === b.axis;
+  return a.kind === "const" && b.kind === "const" && a.value === b.value;
+}

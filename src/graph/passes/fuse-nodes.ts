@@ -1,0 +1,227 @@
+import { InternalError } from "../../core/errors.ts";
+import { sameShape, sizeOf, stridesOf } from "../../core/shape.ts";
+import { affineOffset } from "../../ir/affine.ts";
+import { type Expr, index } from "../../ir/expr.ts";
+import { type Graph, graphResults, type Node, nodeOf } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+import { BodyBuilder } from "./build-body.ts";
+import { Clusters } from "./cluster-nodes.ts";
+import type { Kernel, MapKernel, ReduceKernel } from "./kernel.ts";
+
+/** Whether a backend can run a kernel at full speed; a fusion that it cannot is not made. */
+export interface FuseOptions {
+  readonly accepts: (kernel: MapKernel | ReduceKernel) => boolean;
+}
+
+/**
+ * Joins elementwise nodes into kernels: chains and siblings of one shape become one pass over memory, views and
+ * constants vanish into the loads of their users, and a reduction takes in what only it uses.
+ */
+export function fuseNodes(graph: Graph, options: FuseOptions): Kernel[] {
+  return new Fusion(graph, options).run();
+}
+
+class Fusion {
+  readonly #graph: Graph;
+  readonly #options: FuseOptions;
+  readonly #consumers = new Map<Tensor, Node[]>();
+  readonly #results: ReadonlySet<Tensor>;
+  readonly #clusters: Clusters;
+  /** Tensors that are never stored: their users compute them. */
+  readonly #inlined = new Set<Tensor>();
+  /** Tensors that a reduction computes for itself alone. */
+  readonly #absorbed = new Set<Tensor>();
+  readonly #reduces = new Map<Node, ReduceKernel>();
+
+  constructor(graph: Graph, options: FuseOptions) {
+    this.#graph = graph;
+    this.#options = options;
+    this.#results = new Set(graphResults(graph));
+    for (const node of graph.nodes) {
+      for (const input of new Set(node.inputs)) {
+        const list = this.#consumers.get(input);
+        if (list === undefined) this.#consumers.set(input, [node]);
+        else list.push(node);
+      }
+    }
+    this.#clusters = new Clusters();
+  }
+
+  run(): Kernel[] {
+    for (const node of this.#graph.nodes) this.#place(node);
+    for (const node of this.#graph.nodes) {
+      const reduce = node.op.kind === "reduce" ? this.#buildReduce(node) : null;
+      if (reduce !== null) this.#reduces.set(node, reduce);
+    }
+    const kernels: Kernel[] = [];
+    for (const members of this.#clusters.ordered()) {
+      const kernel = this.#build(members);
+      if (kernel !== null) kernels.push(kernel);
+    }
+    return kernels;
+  }
+
+  #place(node: Node): void {
+    if (node.op.kind === "source" || node.op.alias) return;
+    if (isView(node) && !this.#isStored(node)) {
+      for (const output of node.outputs) this.#inlined.add(output);
+      return;
+    }
+    const producers = this.#producers(node);
+    const joins = isRegular(node) ? producers.filter((p) => this.#joinable(p, node)) : [];
+    this.#clusters.add(node, producers, joins);
+  }
+
+  /** The stored nodes whose values this one reads, through what is inlined. */
+  #producers(node: Node): Node[] {
+    const found = new Set<Node>();
+    const visit = (x: Tensor) => {
+      const producer = nodeOf(x);
+      if (producer === null || producer.op.kind === "source") return;
+      if (producer.op.alias || this.#inlined.has(x)) producer.inputs.forEach(visit);
+      else found.add(producer);
+    };
+    node.inputs.forEach(visit);
+    return [...found];
+  }
+
+  #joinable(producer: Node, node: Node): boolean {
+    return isRegular(producer) && sameShape(producer.outputs[0].shape, node.outputs[0].shape);
+  }
+
+  /** A view must be stored where something other than an elementwise node reads it. */
+  #isStored(node: Node): boolean {
+    const [out] = node.outputs;
+    if (this.#results.has(out)) return true;
+    return (this.#consumers.get(out) ?? []).some((user) => !canReadInline(user));
+  }
+
+  #build(members: readonly Node[]): Kernel | null {
+    const [first] = members;
+    if (first.op.kind !== "map") {
+      return this.#reduces.get(first) ?? { kind: "op", node: first, inputs: first.inputs, outputs: first.outputs };
+    }
+    const last = members[members.length - 1];
+    const inside = new Set(members);
+    const stored = members.flatMap((node) => (this.#usedOutside(node, inside) ? [node.outputs[0]] : []));
+    if (stored.length === 0) return null;
+    const builder = new BodyBuilder((x) => this.#inlined.has(x) || inside.has(nodeOf(x) as Node));
+    const shape = last.outputs[0].shape;
+    const here = shape.map((_, axis) => index(axis));
+    const bodies = stored.map((x) => builder.computed(x, here));
+    return { kind: "map", shape, inputs: builder.inputs, outputs: stored, bodies };
+  }
+
+  #usedOutside(node: Node, inside: ReadonlySet<Node>): boolean {
+    const [out] = node.outputs;
+    if (this.#absorbed.has(out)) return false;
+    if (this.#results.has(out)) return true;
+    return this.#users(out).some((user) => !inside.has(user));
+  }
+
+  /** Who reads x, through what is inlined. */
+  #users(x: Tensor): Node[] {
+    const direct = this.#consumers.get(x) ?? [];
+    return direct.flatMap((user) => (this.#inlined.has(user.outputs[0]) ? this.#users(user.outputs[0]) : [user]));
+  }
+
+  #buildReduce(node: Node): ReduceKernel | null {
+    const run = runOf(node);
+    if (run === null) return null;
+    const [x] = node.inputs;
+    const meaning = node.op.scalar?.(node.inputs, node.attrs, 0);
+    if (meaning?.combine === undefined) return null;
+    const space = x.shape;
+    const here = space.map((_, axis) => index(axis));
+    const make = (inline: (t: Tensor) => boolean): ReduceKernel => {
+      const builder = new BodyBuilder(inline);
+      const bodies = [builder.value(x, here)];
+      return { kind: "reduce", space, ...run, combine: meaning.combine ?? "sum", inputs: builder.inputs, outputs: node.outputs, bodies };
+    };
+    const inlined = (t: Tensor) => this.#inlined.has(t);
+    const producer = nodeOf(x);
+    const own = producer === null ? null : this.#clusters.ownOf(producer);
+    if (own !== null && this.#onlyReader(x, own, node)) {
+      const members = new Set(own);
+      const fused = make((t) => inlined(t) || members.has(nodeOf(t) as Node));
+      if (this.#options.accepts(fused)) {
+        this.#absorbed.add(x);
+        return fused;
+      }
+    }
+    return make(inlined);
+  }
+
+  /** Whether a whole cluster exists for this reduction alone. */
+  #onlyReader(x: Tensor, members: readonly Node[], reader: Node): boolean {
+    if (this.#inlined.has(x) || !members.every(isRegular)) return false;
+    const inside = new Set<Node>([...members, reader]);
+    return members.every((node) => !this.#results.has(node.outputs[0]) && this.#users(node.outputs[0]).every((u) => inside.has(u)));
+  }
+}
+
+/** The run of axes that a plain reduction joins; null for products and windows, which have kernels of their own. */
+function runOf(node: Node): { from: number; count: number } | null {
+  const { axis, count } = node.attrs;
+  return typeof axis === "number" && typeof count === "number" && node.inputs.length === 1 ? { from: axis, count } : null;
+}
+
+/** A node that can be read element by element inside a kernel. */
+function canReadInline(user: Node): boolean {
+  return (user.op.kind === "map" && !user.op.alias) || (user.op.kind === "reduce" && runOf(user) !== null);
+}
+
+const CACHE = new WeakMap<Node, "view" | "regular" | "other">();
+
+function classOf(node: Node): "view" | "regular" | "other" {
+  let known = CACHE.get(node);
+  if (known === undefined) {
+    known = classify(node);
+    CACHE.set(node, known);
+  }
+  return known;
+}
+
+function isView(node: Node): boolean {
+  return classOf(node) === "view";
+}
+
+/** Elementwise at equal coordinates: it can share a loop with others of its shape. */
+function isRegular(node: Node): boolean {
+  return classOf(node) === "regular";
+}
+
+function classify(node: Node): "view" | "regular" | "other" {
+  if (node.op.kind !== "map" || node.op.alias || node.outputs.length !== 1) return "other";
+  const body = node.op.scalar?.(node.inputs, node.attrs, 0).body;
+  if (body === undefined) throw new InternalError(`op "${node.op.name}" has no scalar meaning`);
+  if (body.kind === "const") return "view";
+  if (body.kind === "load") return isStraight(body, node) ? "view" : "other";
+  return readsInPlace(body, node) ? "regular" : "other";
+}
+
+/** A load whose innermost step is 0 or 1 element: it vectorizes inside its user. */
+function isStraight(body: Expr & { kind: "load" }, node: Node): boolean {
+  if (body.guard !== null) return false;
+  const affine = affineOffset(body.index, stridesOf(node.inputs[body.input].shape));
+  if (affine === null) return false;
+  const { shape } = node.outputs[0];
+  const inner = shape.findLastIndex((n) => n !== 1);
+  const step = affine.index.get(inner) ?? 0;
+  return inner < 0 || step === 0 || step === 1;
+}
+
+function readsInPlace(body: Expr, node: Node): boolean {
+  const rank = node.outputs[0].shape.length;
+  const seen = new Set<Expr>();
+  const visit = (e: Expr): boolean => {
+    if (seen.has(e)) return true;
+    seen.add(e);
+    if (e.kind === "call") return e.args.every(visit);
+    if (e.kind !== "load") return true;
+    if (sizeOf(node.inputs[e.input].shape) <= 2 && e.index.every((i) => i.kind === "const")) return e.guard === null;
+    const inPlace = e.index.length === rank && e.index.every((i, axis) => i.kind === "index" && i.axis === axis);
+    return e.guard === null && inPlace;
+  };
+  return visit(body);
+}

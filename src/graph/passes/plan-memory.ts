@@ -1,0 +1,186 @@
+import { BYTES } from "../../core/dtype.ts";
+import { InternalError } from "../../core/errors.ts";
+import { shapeText, sizeOf } from "../../core/shape.ts";
+import { type Graph, graphResults, nodeOf } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** Blocks start on cache lines, and kernels may read up to 15 bytes past an operand. */
+const ALIGN = 64;
+const SLACK = 16;
+
+/** Where a value lies: an offset from base 0 (the arena) or from base i + 1 (the graph's i-th source). */
+export interface Place {
+  readonly base: number;
+  readonly offset: number;
+}
+
+export interface Buffer {
+  readonly offset: number;
+  readonly bytes: number;
+  /** Kernels first and last using it. */
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+}
+
+/** Scratch space that one kernel needs. */
+export type ScratchOf = (kernel: Kernel) => number;
+
+export interface MemoryPlan {
+  readonly arenaBytes: number;
+  place(x: Tensor): Place;
+  scratch(kernel: number): Place;
+  /** Values to copy into variables at the end, because an update in place was not possible. */
+  readonly copies: readonly { readonly from: Place; readonly to: Place; readonly bytes: number }[];
+  describe(): string;
+}
+
+/** Gives every stored tensor a place: one arena, shared by buffers that do not live at the same time. */
+export function planMemory(graph: Graph, kernels: readonly Kernel[], scratchOf: ScratchOf): MemoryPlan {
+  const planner = new Planner(graph, kernels);
+  return planner.run(scratchOf);
+}
+
+class Planner {
+  readonly #graph: Graph;
+  readonly #kernels: readonly Kernel[];
+  readonly #places = new Map<Tensor, Place>();
+  readonly #lastUse = new Map<Tensor, number>();
+  readonly #buffers: Buffer[] = [];
+  readonly #live: Buffer[] = [];
+  #peak = 0;
+
+  constructor(graph: Graph, kernels: readonly Kernel[]) {
+    this.#graph = graph;
+    this.#kernels = kernels;
+    const sources = [...graph.inputs, ...graph.captured.map((c) => c.symbol), ...graph.variables.map((v) => v.before)];
+    sources.forEach((x, i) => {
+      this.#places.set(x, { base: i + 1, offset: 0 });
+    });
+    kernels.forEach((kernel, at) => {
+      for (const x of kernel.inputs) this.#lastUse.set(rootOf(x), at);
+    });
+    for (const x of graphResults(graph)) this.#lastUse.set(rootOf(x), kernels.length);
+  }
+
+  run(scratchOf: ScratchOf): MemoryPlan {
+    const inPlace = this.#updatesInPlace();
+    const scratch: Place[] = [];
+    this.#kernels.forEach((kernel, at) => {
+      this.#release(at);
+      for (const x of kernel.outputs) {
+        const home = inPlace.get(x);
+        if (home !== undefined) this.#places.set(x, home);
+        else this.#allocate(x, at);
+      }
+      const bytes = scratchOf(kernel);
+      scratch.push(bytes === 0 ? { base: 0, offset: 0 } : this.#take(bytes, at, at, `${labelOf(kernel)} scratch`));
+    });
+    const copies = this.#graph.variables.flatMap(({ before, after }) => {
+      if (after === null || inPlace.has(after)) return [];
+      return [{ from: this.#place(after), to: this.#place(before), bytes: bytesOf(before) }];
+    });
+    return {
+      arenaBytes: this.#peak,
+      place: (x) => this.#place(x),
+      scratch: (kernel) => scratch[kernel],
+      copies,
+      describe: () => this.#describe(),
+    };
+  }
+
+  #place(x: Tensor): Place {
+    const place = this.#places.get(rootOf(x));
+    if (place === undefined) throw new InternalError(`a value of shape ${shapeText(x.shape)} has no place in the plan`);
+    return place;
+  }
+
+  #allocate(x: Tensor, at: number): void {
+    const node = nodeOf(x);
+    const label = `${node?.op.name ?? "value"} ${shapeText(x.shape)} ${x.dtype}`;
+    this.#places.set(x, this.#take(bytesOf(x), at, this.#lastUse.get(x) ?? at, label));
+  }
+
+  /** First fit among the buffers that are live now. */
+  #take(bytes: number, from: number, to: number, label: string): Place {
+    const size = Math.ceil((bytes + SLACK) / ALIGN) * ALIGN;
+    let offset = 0;
+    let slot = 0;
+    for (; slot < this.#live.length; slot++) {
+      const next = this.#live[slot];
+      if (next.offset - offset >= size) break;
+      offset = next.offset + next.bytes;
+    }
+    const buffer = { offset, bytes: size, from, to, label };
+    this.#live.splice(slot, 0, buffer);
+    this.#buffers.push(buffer);
+    this.#peak = Math.max(this.#peak, offset + size);
+    return { base: 0, offset };
+  }
+
+  #release(at: number): void {
+    for (let i = this.#live.length - 1; i >= 0; i--) if (this.#live[i].to < at) this.#live.splice(i, 1);
+  }
+
+  /**
+   * A variable's next value goes straight into its memory when the kernel that computes it is elementwise and the
+   * last to read the old value. Everything else is copied when all is done.
+   */
+  #updatesInPlace(): Map<Tensor, Place> {
+    const homes = new Map<Tensor, Place>();
+    const outputs = new Set(this.#graph.outputs.map(rootOf));
+    this.#kernels.forEach((kernel, at) => {
+      if (kernel.kind !== "map") return;
+      for (const { before, after } of this.#graph.variables) {
+        if (after === null || homes.has(after) || !kernel.outputs.includes(after) || outputs.has(before)) continue;
+        if (this.#updatedTwice(after) || (this.#lastUse.get(before) ?? -1) > at) continue;
+        if (readsOnlyInPlace(kernel, before)) homes.set(after, this.#place(before));
+      }
+    });
+    return homes;
+  }
+
+  #updatedTwice(after: Tensor): boolean {
+    return this.#graph.variables.filter((use) => use.after !== null && rootOf(use.after) === after).length > 1;
+  }
+
+  #describe(): string {
+    const unit = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
+    const rows = this.#buffers.map((b) => `  ${String(b.offset).padStart(10)}  ${unit(b.bytes).padStart(12)}  kernels ${b.from}-${b.to}  ${b.label}`);
+    const total = this.#buffers.reduce((sum, b) => sum + b.bytes, 0);
+    return [`arena: peak ${unit(this.#peak)}, ${this.#buffers.length} buffers of ${unit(total)} in all`, ...rows].join("\n");
+  }
+}
+
+function bytesOf(x: Tensor): number {
+  return sizeOf(x.shape) * BYTES[x.dtype as keyof typeof BYTES];
+}
+
+/** The stored tensor whose memory x shares. */
+export function rootOf(x: Tensor): Tensor {
+  let root = x;
+  for (let node = nodeOf(root); node?.op.alias; node = nodeOf(root)) [root] = node.inputs;
+  return root;
+}
+
+function labelOf(kernel: Kernel): string {
+  return kernel.kind === "op" ? kernel.node.op.name : kernel.kind;
+}
+
+/** Whether every load of `x` reads the element that the kernel is writing. */
+function readsOnlyInPlace(kernel: Kernel & { kind: "map" }, x: Tensor): boolean {
+  if (sizeOf(x.shape) === 1) return true;
+  const numbers = kernel.inputs.flatMap((input, i) => (rootOf(input) === x ? [i] : []));
+  if (numbers.length === 0) return true;
+  const seen = new Set<unknown>();
+  const visit = (e: (typeof kernel.bodies)[number]): boolean => {
+    if (seen.has(e)) return true;
+    seen.add(e);
+    if (e.kind === "call") return e.args.every(visit);
+    if (e.kind !== "load") return true;
+    const here = e.index.every((i, axis) => i.kind === "index" && i.axis === axis);
+    return (!numbers.includes(e.input) || (here && e.guard === null)) && e.index.every(visit);
+  };
+  return kernel.bodies.every(visit);
+}
