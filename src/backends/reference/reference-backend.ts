@@ -4,7 +4,7 @@ import { shapeText, sizeOf } from "../../core/shape.ts";
 import { type Graph, graphResults } from "../../graph/node.ts";
 import type { Spec } from "../../graph/op.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { type Backend, type Executable, type Heap, type Place, sourcesOf } from "../backend.ts";
+import { type Backend, type Executable, type Heap, sourcesOf } from "../backend.ts";
 import { interpret } from "./interpret.ts";
 
 /**
@@ -15,7 +15,7 @@ export const referenceBackend: Backend = {
   name: "reference",
   compile: (graph, heap) => {
     const outputs: readonly Spec[] = graph.outputs;
-    const places: Place[] = [];
+    const places: Executable["outputs"][number][] = [];
     let arenaBytes = 0;
     for (const { shape, dtype } of outputs) {
       places.push({ base: 0, offset: arenaBytes });
@@ -30,7 +30,7 @@ export const referenceBackend: Backend = {
   },
 };
 
-function run(graph: Graph, heap: Heap, bases: readonly number[], places: readonly Place[]): void {
+function run(graph: Graph, heap: Heap, bases: readonly number[], places: Executable["outputs"]): void {
   const values = new Map<Tensor, TypedArray>();
   symbolsOf(graph).forEach((symbol, i) => {
     values.set(symbol, heap.view(symbol.dtype, bases[i + 1], sizeOf(symbol.shape)).slice());

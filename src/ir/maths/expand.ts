@@ -1,0 +1,51 @@
+import { type Expr, isMathsOp, type MathsOp } from "../expr.ts";
+import { expandCos } from "./cos.ts";
+import { expandExp } from "./exp.ts";
+import { expandExpm1 } from "./expm1.ts";
+import { expandLog } from "./log.ts";
+import { expandLog1p } from "./log1p.ts";
+import { expandPow } from "./pow.ts";
+import { expandSin } from "./sin.ts";
+import { expandTanh } from "./tanh.ts";
+
+const EXPANSIONS: Readonly<Record<MathsOp, (x: Expr, y: Expr) => Expr>> = {
+  exp: (x) => expandExp(x),
+  expm1: expandExpm1,
+  log: expandLog,
+  log1p: expandLog1p,
+  tanh: expandTanh,
+  sin: expandSin,
+  cos: expandCos,
+  pow: expandPow,
+};
+
+/** A function of float arguments in basic operations; the arguments' own functions stay as they are. */
+export function expand(op: MathsOp, args: readonly Expr[]): Expr {
+  return EXPANSIONS[op](args[0], args[1]);
+}
+
+/** The whole expression in basic operations. Shared parts stay shared. */
+export function expandMaths(root: Expr): Expr {
+  const done = new Map<Expr, Expr>();
+  const visit = (e: Expr): Expr => {
+    const known = done.get(e);
+    if (known !== undefined) return known;
+    const result = expanded(e, visit);
+    done.set(e, result);
+    return result;
+  };
+  return visit(root);
+}
+
+function expanded(e: Expr, visit: (e: Expr) => Expr): Expr {
+  if (e.kind === "load") {
+    const guard = e.guard === null ? null : visit(e.guard);
+    const at = e.index.map(visit);
+    const same = guard === e.guard && at.every((arg, i) => arg === e.index[i]);
+    return same ? e : { ...e, index: at, guard };
+  }
+  if (e.kind !== "call") return e;
+  const args = e.args.map(visit);
+  if (isMathsOp(e.op)) return expand(e.op, args);
+  return args.every((arg, i) => arg === e.args[i]) ? e : { ...e, args };
+}
