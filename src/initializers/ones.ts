@@ -1,0 +1,7 @@
+import { filled } from "./constant.ts";
+import type { Initializer } from "./initializer.ts";
+
+/** w = 1: for scales. */
+export function ones(): Initializer {
+  return filled("Ones", {}, 1);
+}
