@@ -77,8 +77,11 @@ export function splat(fn: FunctionBuilder, dtype: DType, scalar: number): number
   return vector;
 }
 
-/** Stores a register local at the address in a local: all lanes, or those below the count in the local `rest`. */
-export function storeLanes(fn: FunctionBuilder, lanes: Lanes, dtype: DType, address: number, value: number, rest: number | null): void {
+/**
+ * Stores a register local at the address in a local, `ahead` registers further on: all lanes, or those below the
+ * count in the local `rest`.
+ */
+export function storeLanes(fn: FunctionBuilder, lanes: Lanes, dtype: DType, address: number, value: number, rest: number | null, ahead = 0): void {
   const bytes = BYTES[dtype];
   let packed = value;
   if (bytes === 1) {
@@ -91,8 +94,9 @@ export function storeLanes(fn: FunctionBuilder, lanes: Lanes, dtype: DType, addr
   }
   if (rest === null) {
     fn.get(address).get(packed);
-    if (bytes === 1) fn.storeLane(lanes.count === 4 ? "v128.store32_lane" : "v128.store16_lane", 0, 0);
-    else fn.store("v128.store");
+    const offset = ahead * lanes.count * bytes;
+    if (bytes === 1) fn.storeLane(lanes.count === 4 ? "v128.store32_lane" : "v128.store16_lane", offset, 0);
+    else fn.store("v128.store", offset);
     return;
   }
   const store = bytes === 1 ? "v128.store8_lane" : bytes === 4 ? "v128.store32_lane" : "v128.store64_lane";

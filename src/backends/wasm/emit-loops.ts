@@ -102,6 +102,26 @@ export function emitPlaces(f: LoopFunction, counters: ReadonlyMap<number, number
   });
 }
 
+/** Locals with the constants that vectors use, made once. */
+export function emitConstants(f: LoopFunction, varying: readonly boolean[], lanes: Lanes): Map<number, number> {
+  const constants = new Map<number, number>();
+  const { code, roots } = f.lowered.body;
+  if (lanes.count === 1) return constants;
+  const make = (n: number): void => {
+    const i = code[n];
+    if (i.kind !== "const" || constants.has(n)) return;
+    const local = f.fn.local("v128");
+    lanes.constant(f.fn, i.value, i.dtype);
+    f.fn.set(local);
+    constants.set(n, local);
+  };
+  code.forEach((i, n) => {
+    if (varying[n] && i.kind === "call") i.args.forEach(make);
+  });
+  roots.forEach(make);
+  return constants;
+}
+
 /** Emits a body's instructions, one local a value, for one step of the loops. */
 export class BodyEmitter {
   readonly #f: LoopFunction;
@@ -111,12 +131,14 @@ export class BodyEmitter {
   readonly #splats = new Map<number, number>();
 
   readonly #along: number;
+  readonly #constants: ReadonlyMap<number, number>;
 
-  /** `along` is the loop whose steps fill the lanes. */
-  constructor(f: LoopFunction, places: readonly number[], along: number) {
+  /** `along` is the loop whose steps fill the lanes; `constants` are vectors that were made before all loops. */
+  constructor(f: LoopFunction, places: readonly number[], along: number, constants: ReadonlyMap<number, number> = new Map()) {
     this.#f = f;
     this.#places = places;
     this.#along = along;
+    this.#constants = constants;
   }
 
   /** The results, every value computed anew as a scalar. */
@@ -142,24 +164,16 @@ export class BodyEmitter {
     for (const n of needed) this.#splats.set(n, splat(this.#f.fn, code[n].dtype, this.#scalars.get(n) as number));
   }
 
-  /** The locals of the body's results for the step at the places, in `lanes`. */
-  step(varying: readonly boolean[], lanes: Lanes): number[] {
-    const { fn, lowered } = this.#f;
-    const { code, roots } = lowered.body;
+  /** The locals of the body's results, in `lanes`, `ahead` registers beyond the places. */
+  step(varying: readonly boolean[], lanes: Lanes, ahead = 0): number[] {
+    const { code, roots } = this.#f.lowered.body;
     const values = new Map<number, number>();
     const local = (n: number): number => {
-      const known = values.get(n) ?? (lanes.count === 1 ? this.#scalars.get(n) : this.#splats.get(n));
-      if (known !== undefined) return known;
-      const i = code[n];
-      if (i.kind !== "const") return this.#scalar(n);
-      const constant = fn.local(lanes.register(i.dtype));
-      lanes.constant(fn, i.value, i.dtype);
-      fn.set(constant);
-      values.set(n, constant);
-      return constant;
+      const still = lanes.count === 1 ? this.#scalars.get(n) : (this.#splats.get(n) ?? this.#constants.get(n));
+      return values.get(n) ?? still ?? this.#scalar(n);
     };
     code.forEach((i, n) => {
-      if (varying[n]) values.set(n, this.#emit(i, lanes, local));
+      if (varying[n]) values.set(n, this.#emit(i, lanes, local, ahead));
     });
     return roots.map(local);
   }
@@ -176,7 +190,7 @@ export class BodyEmitter {
     return constant;
   }
 
-  #emit(i: Instruction, lanes: Lanes, local: (n: number) => number): number {
+  #emit(i: Instruction, lanes: Lanes, local: (n: number) => number, ahead = 0): number {
     const { fn, lowered } = this.#f;
     const result = fn.local(lanes.register(i.dtype));
     if (i.kind === "call") {
@@ -184,24 +198,24 @@ export class BodyEmitter {
       fn.set(result);
     } else if (i.kind === "load") {
       const access = lowered.accesses[i.input];
-      if (access.kind === "coordinate") this.#coordinate(i.input, lanes);
-      else this.#load(i, lanes, local);
+      if (access.kind === "coordinate") this.#coordinate(i.input, lanes, ahead);
+      else this.#load(i, lanes, local, ahead);
       fn.set(result);
     }
     return result;
   }
 
-  #coordinate(access: number, lanes: Lanes): void {
+  #coordinate(access: number, lanes: Lanes, ahead: number): void {
     const { fn } = this.#f;
     fn.get(this.#places[access]);
     if (lanes.count === 1) return;
     fn.op("i32x4.splat");
     const step = this.#f.step(access, this.#along);
-    const ramp = new Uint8Array(new Int32Array([0, 1, 2, 3]).buffer);
+    const ramp = new Uint8Array(new Int32Array([0, 1, 2, 3].map((lane) => lane + ahead * 4)).buffer);
     fn.get(step).op("i32x4.splat").v128const(ramp).op("i32x4.mul").op("i32x4.add");
   }
 
-  #load(i: Instruction & { kind: "load" }, lanes: Lanes, local: (n: number) => number): void {
+  #load(i: Instruction & { kind: "load" }, lanes: Lanes, local: (n: number) => number, ahead: number): void {
     const { fn } = this.#f;
     if (i.guard >= 0) fn.get(local(i.guard)).if_(lanes.register(i.dtype));
     fn.get(this.#places[i.input]);
@@ -210,7 +224,7 @@ export class BodyEmitter {
       const base = lanes.count === 1 ? local(i.args[0]) : this.#scalar(i.args[0]);
       fn.get(base).i32const(BYTES[i.dtype]).op("i32.mul").op("i32.add");
     }
-    lanes.load(fn, i.dtype, 0);
+    lanes.load(fn, i.dtype, ahead * lanes.count * BYTES[i.dtype]);
     if (i.guard >= 0) {
       fn.else_();
       lanes.constant(fn, 0, i.dtype);

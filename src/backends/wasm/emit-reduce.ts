@@ -3,7 +3,7 @@ import type { Combine } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Opcode } from "./assembler/opcodes.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
-import { BodyEmitter, countedLoop, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
+import { BodyEmitter, countedLoop, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
 import { advance } from "./emit-map.ts";
 import { classOf, type Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
@@ -56,9 +56,10 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
   const varying = varyingAlong(lowered, along);
   const join = joinOp(combine, dtype, lanes.count);
   const partials = Array.from({ length: PARTIALS }, () => fn.local("v128"));
+  const constants = emitConstants(f, varying, lanes);
   nest(f, lowered.dims.map((_, loop) => loop).slice(0, along), (counters) => {
     const places = emitPlaces(f, counters);
-    const body = new BodyEmitter(f, places, along);
+    const body = new BodyEmitter(f, places, along, constants);
     body.invariants(varying, lanes);
     for (const partial of partials) {
       lanes.constant(fn, neutral(combine, dtype), dtype);
@@ -128,6 +129,7 @@ function emitAcross(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: R
   const sum = fn.local("v128");
   const left = fn.local("i32");
   const skipped = fn.local("i32");
+  const constants = emitConstants(f, varying, lanes);
   nest(f, lowered.dims.map((_, loop) => loop).slice(0, over), (counters) => {
     fn.get(f.length(inner)).set(left).i32const(0).set(skipped);
     const column = () => {
@@ -135,7 +137,7 @@ function emitAcross(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: R
       fn.set(sum);
       countedLoop(fn, f.length(over), (counter) => {
         const places = emitPlaces(f, new Map([...counters, [over, counter], [inner, skipped]]));
-        const body = new BodyEmitter(f, places, inner);
+        const body = new BodyEmitter(f, places, inner, constants);
         body.invariants(varying, lanes);
         const [value] = body.step(varying, lanes);
         fn.get(sum).get(value).op(join).set(sum);
