@@ -1,10 +1,9 @@
 import { allocate, type DType, floatx } from "../core/dtype.ts";
 import { assertShape } from "../core/shape.ts";
-import type { Any } from "../core/shape-types.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 
 /** The n by m matrix (n by n by default) with ones on its diagonal. */
-export function eye<const N extends number, const M extends number = N, D extends DType = Any>(
+export function eye<const N extends number, const M extends number = N, D extends DType = "float32">(
   n: N,
   m?: M,
   options: { readonly dtype?: D } = {},

@@ -1,12 +1,12 @@
 import { type DType, floatx, isDType } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import { assertShape } from "../core/shape.ts";
-import type { Any, Mutable, Shape } from "../core/shape-types.ts";
+import type { Mutable, Shape } from "../core/shape-types.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { fill } from "./constant.ts";
 
 interface FullOptions<D> {
-  /** floatx by default. */
+  /** floatx by default; the compiler takes it for float32. */
   readonly dtype?: D;
 }
 
@@ -22,7 +22,7 @@ function filled(where: string, shape: unknown, value: number, dtype: DType = flo
 }
 
 /** Every value is `value`. It takes no memory until it is used. */
-export function full<const S extends Shape, D extends DType = Any>(
+export function full<const S extends Shape, D extends DType = "float32">(
   shape: S,
   value: number,
   options: FullOptions<D> = {},
@@ -31,7 +31,7 @@ export function full<const S extends Shape, D extends DType = Any>(
 }
 
 /** Every value is 0. */
-export function zeros<const S extends Shape, D extends DType = Any>(
+export function zeros<const S extends Shape, D extends DType = "float32">(
   shape: S,
   options: FullOptions<D> = {},
 ): Tensor<Mutable<S>, NoInfer<D>> {
@@ -39,7 +39,7 @@ export function zeros<const S extends Shape, D extends DType = Any>(
 }
 
 /** Every value is 1. */
-export function ones<const S extends Shape, D extends DType = Any>(
+export function ones<const S extends Shape, D extends DType = "float32">(
   shape: S,
   options: FullOptions<D> = {},
 ): Tensor<Mutable<S>, NoInfer<D>> {

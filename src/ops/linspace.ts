@@ -1,17 +1,16 @@
 import { allocate, type DType, floatx } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
-import type { Any } from "../core/shape-types.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 
 interface LinspaceOptions<D> {
   /** Whether `stop` is the last value (the default) or the one after it. */
   readonly endpoint?: boolean;
-  /** floatx by default. */
+  /** floatx by default; the compiler takes it for float32. */
   readonly dtype?: D;
 }
 
 /** `num` evenly spaced values from `start` to `stop`. */
-export function linspace<const N extends number, D extends DType = Any>(
+export function linspace<const N extends number, D extends DType = "float32">(
   start: number,
   stop: number,
   num: N,

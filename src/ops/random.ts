@@ -21,7 +21,7 @@ export interface RandomOptions<S, D = Any> {
   readonly shape: S;
   /** The next of the default keys (see `seed`) when it is left out, which a traced function must not. */
   readonly key?: Tensor;
-  /** floatx by default. */
+  /** floatx by default; the compiler takes it for float32. */
   readonly dtype?: D;
 }
 
@@ -76,7 +76,7 @@ function between(low: number, high: number, options: RandomOptions<Shape>, where
 }
 
 /** Numbers evenly spread over [low, high), [0, 1) by default. */
-export function uniform<const S extends Shape, D extends DType = Any>(
+export function uniform<const S extends Shape, D extends DType = "float32">(
   options: RandomOptions<S, D> & { readonly low?: number; readonly high?: number },
 ): Tensor<Mutable<S>, NoInfer<D>> {
   const { low = 0, high = 1 } = options;
@@ -97,7 +97,7 @@ function shifted(z: Tensor, { mean = 0, stddev = 1 }: NormalOptions): Tensor {
 }
 
 /** Normally distributed numbers: sqrt(2) erfInv(u) for an even u in (-1, 1). */
-export function normal<const S extends Shape, D extends DType = Any>(
+export function normal<const S extends Shape, D extends DType = "float32">(
   options: RandomOptions<S, D> & NormalOptions,
 ): Tensor<Mutable<S>, NoInfer<D>> {
   const open = floatDType(options.dtype, "random.normal") === "float32" ? -1 + 2 ** -24 : -1 + 2 ** -53;
@@ -109,7 +109,7 @@ export function normal<const S extends Shape, D extends DType = Any>(
 const WITHIN_TWO = 0.9544997361036416;
 
 /** Normal numbers less than two standard deviations from the mean: the rest of the distribution is cut off. */
-export function truncatedNormal<const S extends Shape, D extends DType = Any>(
+export function truncatedNormal<const S extends Shape, D extends DType = "float32">(
   options: RandomOptions<S, D> & NormalOptions,
 ): Tensor<Mutable<S>, NoInfer<D>> {
   const below = floatDType(options.dtype, "random.truncatedNormal") === "float32" ? 2 - 2 ** -23 : 2 - 2 ** -52;

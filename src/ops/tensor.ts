@@ -1,10 +1,10 @@
 import { allocate, type DType, dtypeOfArray, floatx, isDType, isFloat, type TypedArray } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { assertShape, shapeText, sizeOf } from "../core/shape.ts";
-import type { Any, Mutable, Shape, ShapeOf } from "../core/shape-types.ts";
+import type { Mutable, Shape, ShapeOf } from "../core/shape-types.ts";
 import { hostTensor, type Nested, Tensor } from "../graph/tensor.ts";
 
-/** The dtype of values for which none is given: that of a typed array, bool for booleans, and floatx for numbers. */
+/** The dtype of values for which none is given: that of a typed array, bool for booleans, floatx for numbers (typed float32). */
 type DTypeOf<T> = T extends Float32Array
   ? "float32"
   : T extends Float64Array
@@ -17,7 +17,7 @@ type DTypeOf<T> = T extends Float32Array
           ? "uint8"
           : [T] extends [boolean | readonly boolean[] | readonly (readonly boolean[])[]]
             ? "bool"
-            : Any;
+            : "float32";
 
 /** `shape` where it is given, otherwise that of the nesting; a typed array is a vector. */
 type TensorShape<T, S> = S extends Shape ? Mutable<S> : T extends Nested ? ShapeOf<T> : [number];

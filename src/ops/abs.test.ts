@@ -1,0 +1,22 @@
+import { testUnary } from "../../test/support/elementwise.ts";
+import { abs, absOp } from "./abs.ts";
+
+testUnary({
+  op: absOp,
+  apply: abs,
+  ref: Math.abs,
+  samples: [1.5, -2, 1e-3, -100],
+  exact: [
+    [-0, 0],
+    [0, 0],
+    [-Infinity, Infinity],
+    [Number.NaN, Number.NaN],
+  ],
+  dtypes: { int32: "int32", bool: "int32", uint8: "uint8", float64: "float64" },
+  gradients: [
+    [0, 0],
+    [-0, 0],
+    [-Infinity, -1],
+    [Number.NaN, Number.NaN],
+  ],
+});

@@ -1,0 +1,23 @@
+import { testBinary } from "../../test/support/elementwise.ts";
+import { equal, equalOp } from "./equal.ts";
+
+testBinary({
+  op: equalOp,
+  apply: equal,
+  ref: (a, b) => Number(a === b),
+  samples: [
+    [1.5, 2],
+    [2, 2],
+    [-3, -7],
+  ],
+  exact: [
+    [0, -0, 1],
+    [Number.NaN, Number.NaN, 0],
+    [Infinity, Infinity, 1],
+  ],
+  dtypes: [
+    ["int32", "int32", "bool"],
+    ["bool", "bool", "bool"],
+    ["uint8", "float32", "bool"],
+  ],
+});

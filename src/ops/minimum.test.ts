@@ -1,0 +1,32 @@
+import { testBinary } from "../../test/support/elementwise.ts";
+import { minimum, minimumOp } from "./minimum.ts";
+
+testBinary({
+  op: minimumOp,
+  apply: minimum,
+  ref: Math.min,
+  samples: [
+    [1.5, 2],
+    [-3, 0.5],
+    [0.1, -7],
+    [100, 1e-3],
+  ],
+  exact: [
+    [0, 0, 0],
+    [Number.NaN, 1, Number.NaN],
+    [1, Number.NaN, Number.NaN],
+    [-Infinity, 2, -Infinity],
+  ],
+  dtypes: [
+    ["int32", "int32", "int32"],
+    ["bool", "bool", "int32"],
+    ["uint8", "int32", "int32"],
+    ["int32", "float32", "float32"],
+    ["float32", "float64", "float64"],
+  ],
+  gradients: [
+    [3, 3, 1, 0],
+    [1, 2, 1, 0],
+    [2, 1, 0, 1],
+  ],
+});
