@@ -127,6 +127,9 @@ export interface TensorMethods<out S extends Shape, out D extends DType> {
     options?: ReduceOptions<X, K> & Check<Reduce<S_<A>, X, K>>,
   ): Reduced<A, X, K, "int32">;
 
+  logSoftmax<A extends Tensor>(this: A, options?: { readonly axis?: number }): Tensor<S_<A>, Floated<D_<A>>>;
+  softmax<A extends Tensor>(this: A, options?: { readonly axis?: number }): Tensor<S_<A>, Floated<D_<A>>>;
+
   // Other shapes
   broadcastTo<A extends Tensor, const T extends Shape>(
     this: A,
