@@ -12,6 +12,7 @@ export interface LaneType {
   readonly load: "f32.load" | "f64.load";
   readonly store: "f32.store" | "f64.store";
   readonly loadSplat: "v128.load32_splat" | "v128.load64_splat";
+  readonly loadLane: "v128.load32_lane" | "v128.load64_lane";
   readonly storeLane: "v128.store32_lane" | "v128.store64_lane";
   readonly mul: "f32x4.mul" | "f64x2.mul";
   readonly add: "f32x4.add" | "f64x2.add";
@@ -29,6 +30,7 @@ export const laneTypes: Readonly<Record<FloatDType, LaneType>> = {
     load: "f32.load",
     store: "f32.store",
     loadSplat: "v128.load32_splat",
+    loadLane: "v128.load32_lane",
     storeLane: "v128.store32_lane",
     mul: "f32x4.mul",
     add: "f32x4.add",
@@ -42,6 +44,7 @@ export const laneTypes: Readonly<Record<FloatDType, LaneType>> = {
     load: "f64.load",
     store: "f64.store",
     loadSplat: "v128.load64_splat",
+    loadLane: "v128.load64_lane",
     storeLane: "v128.store64_lane",
     mul: "f64x2.mul",
     add: "f64x2.add",

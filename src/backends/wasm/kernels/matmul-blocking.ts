@@ -3,17 +3,17 @@ import { laneTypes } from "./lane-type.ts";
 
 /** How a product is cut so that its parts stay in the caches; it changes no bits. */
 export interface Blocking {
-  /** Longest run of k: a panel of B and a tile of A fit in the first-level cache. */
+  /** Longest run of k. */
   k: number;
-  /** Rows of A that stay in the second-level cache; a multiple of the tile's. */
+  /** Rows of A that stay in the first-level cache while panels of B stream by; a multiple of the tile's. */
   rows: number;
-  /** Columns of B that are packed at once; a multiple of the tile's. */
+  /** Columns of B whose panels stay in the second-level cache; a multiple of the tile's. */
   columns: number;
 }
 
 export const blockings: Readonly<Record<FloatDType, Blocking>> = {
-  float32: { k: 256, rows: 96, columns: 512 },
-  float64: { k: 256, rows: 48, columns: 256 },
+  float32: { k: 256, rows: 24, columns: 512 },
+  float64: { k: 192, rows: 16, columns: 256 },
 };
 
 /** Packing an operand that is already in panel order pays above this many bytes between k 0 and the last. */

@@ -2,6 +2,7 @@ import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { LaneType, MajorOrder } from "./lane-type.ts";
 import { vectorBytes } from "./lane-type.ts";
+import { emitTranspose, setRowPointers } from "./matmul-transpose.ts";
 import { addFunction, advance, advanceBy, countDown, emitByWidth } from "./pointer-steps.ts";
 
 /** Pushes k rounded up to whole vectors: the length of a packed panel. */
@@ -104,11 +105,7 @@ function addPackTransposed(module: ModuleBuilder, lane: LaneType): number {
   const { f, at } = addFunction(module, ["src", "dst", "k", "srcStep", "dstStep", "rows"]);
   const pointers = [at.src, ...Array.from({ length: lane.lanes - 1 }, () => f.local("i32"))];
   const loaded = pointers.map(() => f.local("v128"));
-  for (let i = 1; i < lane.lanes; i++) {
-    f.get(pointers[i - 1]);
-    f.get(at.srcStep).i32const(0).get(at.rows).i32const(i).op("i32.gt_u").select();
-    f.op("i32.add").set(pointers[i]);
-  }
+  setRowPointers(f, pointers, at.srcStep, at.rows);
   f.loop();
   pointers.forEach((pointer, i) => {
     f.get(pointer).load("v128.load").set(loaded[i]);
@@ -121,42 +118,4 @@ function addPackTransposed(module: ModuleBuilder, lane: LaneType): number {
   }
   f.get(at.k).i32const(lane.lanes).op("i32.sub").tee(at.k).i32const(0).op("i32.gt_s").br_if(0).end();
   return f.index;
-}
-
-// 8-byte halves of two vectors: the low ones, then the high ones.
-const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-const highHalves = lowHalves.map((byte) => byte + 8);
-// 4-byte lanes of two vectors, interleaved.
-const lowWords = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
-const highWords = lowWords.map((byte) => byte + 8);
-
-/** Transposes a square block in place: 2 vectors of 2 lanes or 4 vectors of 4. */
-function emitTranspose(f: FunctionBuilder, rows: readonly number[]): void {
-  if (rows.length === 2) {
-    emitShuffled(f, rows, [
-      [0, 1, lowHalves],
-      [0, 1, highHalves],
-    ]);
-    return;
-  }
-  emitShuffled(f, rows, [
-    [0, 1, lowWords],
-    [0, 1, highWords],
-    [2, 3, lowWords],
-    [2, 3, highWords],
-  ]);
-  emitShuffled(f, rows, [
-    [0, 2, lowHalves],
-    [0, 2, highHalves],
-    [1, 3, lowHalves],
-    [1, 3, highHalves],
-  ]);
-}
-
-type Shuffle = readonly [first: number, second: number, lanes: readonly number[]];
-
-// All results are on the stack before the first is set: the operands are the locals that they replace.
-function emitShuffled(f: FunctionBuilder, rows: readonly number[], shuffles: readonly Shuffle[]): void {
-  for (const [first, second, lanes] of shuffles) f.get(rows[first]).get(rows[second]).shuffle(lanes);
-  for (const row of rows.toReversed()) f.set(row);
 }

@@ -1,8 +1,9 @@
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import type { FloatDType } from "./lane-type.ts";
+import type { FloatDType, LaneType } from "./lane-type.ts";
 import { laneTypes, multiplyThenAdd } from "./lane-type.ts";
 import { blockings, packColumns, packedRowsBytes, packRows, packSpan } from "./matmul-blocking.ts";
-import { addGemm, addGemmParts } from "./matmul-gemm.ts";
+import { addDots } from "./matmul-dots.ts";
+import { addGemm, addGemmParts, type Orders } from "./matmul-gemm.ts";
 import { addRowProduct } from "./matmul-row.ts";
 import type { Tile } from "./matmul-tile.ts";
 import { addFunction, advanceBy, countDown } from "./pointer-steps.ts";
@@ -64,28 +65,52 @@ export function addMatmulKernels(module: ModuleBuilder, dtype: FloatDType, optio
   const tile: Tile = { ...defaultTile, ...options, lane: laneTypes[dtype] };
   const parts = addGemmParts(module, tile);
   const row = addRowProduct(module, tile.lane, tile.multiplyAdd);
+  const dots = addDots(module, tile.lane, tile.multiplyAdd);
   for (const { transposeA, transposeB } of storageOrders) {
-    const gemm = addGemm(module, tile, parts, {
-      a: transposeA ? "k" : "rows",
-      b: transposeB ? "rows" : "k",
-    });
-    const name = kernelName(dtype, transposeA, transposeB);
-    addBatchLoop(module, name, gemm, transposeB ? undefined : row);
+    const orders: Orders = { a: transposeA ? "k" : "rows", b: transposeB ? "rows" : "k" };
+    const gemm = addGemm(module, tile, parts, orders);
+    addBatchLoop(module, kernelName(dtype, transposeA, transposeB), tile.lane, orders, { gemm, row, dots });
   }
 }
 
-function addBatchLoop(module: ModuleBuilder, name: string, gemm: number, row: number | undefined): void {
+/** Function indices of the three ways to compute a product. */
+interface Ways {
+  gemm: number;
+  row: number;
+  dots: number;
+}
+
+// A single row or column of C is bound by reading the other operand: rows are summed where they lie.
+// C is one line then, so a column takes the row's kernels with the operands exchanged.
+function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, orders: Orders, ways: Ways): void {
   const { f, at } = addFunction(module, parameters, name);
-  const { a, b, c, m, n, k } = at;
+  const { a, b, c, bias, m, n, k } = at;
+  const get = (...from: number[]): void => {
+    for (const local of from) f.get(local);
+  };
   for (const count of [m, n, at.batch]) f.get(count).op("i32.eqz").if_().return_().end();
-  f.loop();
-  if (row !== undefined) {
-    f.get(m).i32const(1).op("i32.eq").if_();
-    f.get(a).get(b).get(c).get(at.bias).get(n).get(k).call(row);
-    f.else_();
+  f.loop().block();
+  f.get(m).i32const(1).op("i32.eq").if_();
+  if (orders.b === "k") {
+    get(a, b, c, bias, n, k);
+    f.call(ways.row);
+  } else {
+    get(b, a, c, bias);
+    f.i32const(lane.bytes).get(n).get(k).call(ways.dots);
   }
-  f.get(a).get(b).get(c).get(at.bias).get(m).get(n).get(k).get(at.scratch).call(gemm);
-  if (row !== undefined) f.end();
+  f.br(1).end();
+  f.get(n).i32const(1).op("i32.eq").if_();
+  if (orders.a === "rows") {
+    get(a, b, c, bias);
+    f.i32const(0).get(m).get(k).call(ways.dots).br(1);
+  } else {
+    f.get(bias).op("i32.eqz").if_();
+    get(b, a, c, bias, m, k);
+    f.call(ways.row).br(2).end();
+  }
+  f.end();
+  get(a, b, c, bias, m, n, k, at.scratch);
+  f.call(ways.gemm).end();
   advanceBy(f, a, at.strideA);
   advanceBy(f, b, at.strideB);
   advanceBy(f, c, at.strideC);
@@ -115,9 +140,9 @@ export function matmulScratchBytes(shape: MatmulShape, options: TileOptions = {}
   const ks = Math.min(k, block.k);
   const spread = (step: number): boolean => (step >>> 9) * ks >= packSpan >> 9;
   const packsA = shape.transposeA && n >= packColumns && spread(m * bytes);
-  const packsB = m !== 1 && m >= packRows && spread(n * bytes);
+  const packsB = shape.transposeB ? m > 1 : m >= packRows && spread(n * bytes);
   const panels = roundUp(Math.min(n, block.columns), vectors * lanes);
-  const bytesB = shape.transposeB || packsB ? panels * roundUp(ks, lanes) * bytes : 0;
+  const bytesB = packsB ? panels * roundUp(ks, lanes) * bytes : 0;
   return (packsA ? packedRowsBytes(shape.dtype) : 0) + bytesB;
 }
 
