@@ -1,6 +1,9 @@
 import type { Expr } from "./expr.ts";
 
-/** offset + sum of coefficient[axis] * index(axis): what an address is when it walks in straight lines. */
+/**
+ * offset + sum of coefficient[axis] * index(axis): what an address is when it walks in straight lines. Coefficients are
+ * not 0. Sums past 2^31 do not wrap as int32 would: no coordinate gets there.
+ */
 export interface Affine {
   readonly offset: number;
   readonly index: ReadonlyMap<number, number>;
@@ -9,10 +12,11 @@ export interface Affine {
 
 /** The affine form of an int32 expression, or null when it has none. */
 export function affineOf(e: Expr): Affine | null {
+  if (e.dtype !== "int32") return null;
   if (e.kind === "const") return { offset: e.value, index: NONE, range: NONE };
   if (e.kind === "index") return { offset: 0, index: new Map([[e.axis, 1]]), range: NONE };
   if (e.kind === "range") return { offset: 0, index: NONE, range: new Map([[e.axis, 1]]) };
-  if (e.kind !== "call" || e.dtype !== "int32") return null;
+  if (e.kind !== "call") return null;
   const [first, second] = e.args;
   if (first === undefined) return null;
   const a = affineOf(first);
@@ -34,8 +38,10 @@ function isConstant(a: Affine): boolean {
 }
 
 function scale(a: Affine, by: number): Affine {
+  if (by === 0) return { offset: 0, index: NONE, range: NONE };
   const times = (m: ReadonlyMap<number, number>) => new Map([...m].map(([axis, n]) => [axis, n * by] as const));
-  return { offset: a.offset * by, index: times(a.index), range: times(a.range) };
+  // + 0: no offset is -0.
+  return { offset: a.offset * by + 0, index: times(a.index), range: times(a.range) };
 }
 
 function combine(a: Affine, b: Affine, sign: number): Affine {
@@ -46,9 +52,17 @@ function combine(a: Affine, b: Affine, sign: number): Affine {
   };
 }
 
-function sum(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>, sign: number): ReadonlyMap<number, number> {
+function sum(
+  a: ReadonlyMap<number, number>,
+  b: ReadonlyMap<number, number>,
+  sign: number,
+): ReadonlyMap<number, number> {
   const out = new Map(a);
-  for (const [axis, n] of b) out.set(axis, (out.get(axis) ?? 0) + sign * n);
+  for (const [axis, n] of b) {
+    const total = (out.get(axis) ?? 0) + sign * n;
+    if (total === 0) out.delete(axis);
+    else out.set(axis, total);
+  }
   return out;
 }
 

@@ -1,6 +1,15 @@
 import type { DType } from "../core/dtype.ts";
+import {
+  divideFloor,
+  exponentOf,
+  mantissaOf,
+  modFloor,
+  ROUND,
+  roundHalfEven,
+  scaleByPowerOfTwo,
+  toDType,
+} from "./arithmetic.ts";
 import { type BasicOp, type Call, type Expr, isMathsOp, type Load, type MathsOp } from "./expr.ts";
-import { divideFloor, exponentOf, mantissaOf, modFloor, ROUND, roundHalfEven, scaleByPowerOfTwo, toDType } from "./arithmetic.ts";
 
 /** What computes the functions that are not basic operations, in float64; the result is rounded to the dtype. */
 export type MathsTable = Readonly<Record<MathsOp, (x: number, y: number) => number>>;
@@ -118,7 +127,9 @@ function exact(f: (x: number, y: number) => number): Rule {
 }
 
 function test(f: (x: number, y: number) => boolean): Rule {
-  return ([x, y]) => () => (f(x(), y()) ? 1 : 0);
+  return ([x, y]) =>
+    () =>
+      f(x(), y()) ? 1 : 0;
 }
 
 function byDType(float: Rule, int: Rule): Rule {
@@ -128,7 +139,10 @@ function byDType(float: Rule, int: Rule): Rule {
 const BASIC: Readonly<Record<BasicOp, Rule>> = {
   add: rounded((x, y) => x + y),
   sub: rounded((x, y) => x - y),
-  mul: byDType(rounded((x, y) => x * y), rounded(Math.imul)),
+  mul: byDType(
+    rounded((x, y) => x * y),
+    rounded(Math.imul),
+  ),
   div: rounded((x, y) => x / y),
   neg: rounded((x) => -x),
   abs: rounded(Math.abs),
@@ -150,7 +164,10 @@ const BASIC: Readonly<Record<BasicOp, Rule>> = {
   and: exact((x, y) => x & y),
   or: exact((x, y) => x | y),
   not: exact((x) => 1 - x),
-  select: ([condition, x, y]) => () => (condition() === 0 ? y() : x()),
+  select:
+    ([condition, x, y]) =>
+    () =>
+      condition() === 0 ? y() : x(),
   bitAnd: rounded((x, y) => x & y),
   bitOr: rounded((x, y) => x | y),
   bitXor: rounded((x, y) => x ^ y),

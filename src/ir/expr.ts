@@ -43,24 +43,32 @@ export interface Call {
   readonly args: readonly Expr[];
 }
 
-/** Arithmetic that a backend emits itself: each has an exhaustive table over these names. */
+/**
+ * Arithmetic that a backend emits itself: each has an exhaustive table over these names. What they mean, to the bit:
+ * floats as IEEE 754 rounded once, ints modulo 2^bits; evaluate.ts is the executable definition. A select may compute
+ * both sides, so its loads must be in range, or guarded, whatever the condition.
+ */
+// biome-ignore format: one line a group
 export const BASIC_OPS = [
-  // float and int; div of int32 is not allowed: use floorDiv
+  // float and int; div of int32 is not allowed: use floorDiv. min and max give NaN for NaN, and -0 < +0
   "add", "sub", "mul", "div", "neg", "abs", "sqrt", "min", "max",
+  // they keep -0, and leave ints as they are; round takes the even one of two
   "floor", "ceil", "round", "trunc",
-  // int32 only, rounding to -infinity
+  // ints only, rounding to -infinity: mod has the divisor's sign; both give 0 for a divisor of 0
   "floorDiv", "mod",
-  // comparisons give bool
+  // comparisons give bool; with NaN all are false but ne
   "eq", "ne", "lt", "le", "gt", "ge",
   // bool
   "and", "or", "not", "select",
-  // int32 and uint32; shiftRight is logical
+  // int32 and uint32; shiftRight is logical; shifts count modulo 32
   "bitAnd", "bitOr", "bitXor", "shiftLeft", "shiftRight",
-  // to the call's dtype: float -> int truncates and saturates, NaN -> 0; x -> bool is x != 0
+  // to the call's dtype: float -> int truncates and saturates, NaN -> 0; int -> int wraps; x -> bool is x != 0, NaN too
   "cast",
-  // x * 2^n for a float n that holds an integer, |n| < 2^11: correct through overflow and subnormals
+  // x * 2^n for a float n that holds an integer, |n| <= 254 (float32) or 2046 (float64): rounded once where
+  // x 2^(n/2) is normal, so right through overflow and into the subnormals
   "scaleByPowerOfTwo",
-  // floor(log2 |x|) of a normal float, as a float; and x / 2^exponent, in [1, 2) with x's sign
+  // the exponent's bits less their bias, as a float: floor(log2 |x|) of a normal x, -127 or -1023 of a subnormal; and
+  // x with the exponent's bits of 1: x / 2^exponent, in [1, 2) with x's sign
   "exponent", "mantissa",
 ] as const; // table
 
@@ -113,6 +121,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", 
 export function call(op: ScalarOp, args: readonly Expr[], castTo?: DType): Call {
   const first = args[op === "select" ? 1 : 0];
   if (first === undefined) throw new InternalError(`ir: ${op} without arguments`);
+  if (op === "select" && args[0].dtype !== "bool") throw new InternalError(`ir: select by ${args[0].dtype}`);
   const dtype = castTo ?? (COMPARISONS.has(op) ? "bool" : first.dtype);
   for (const arg of op === "select" ? args.slice(1) : args) {
     if (arg.dtype !== first.dtype) throw new InternalError(`ir: ${op} of ${args.map((a) => a.dtype).join(", ")}`);
@@ -139,6 +148,7 @@ function binaryCall(op: ScalarOp): (a: Operand, b: Operand) => Expr {
 }
 
 /** Builders, by name: `s.add(x, 1)`; a number takes the other operand's dtype. */
+// biome-ignore format: one line a group
 export const s = {
   add: binaryCall("add"), sub: binaryCall("sub"), mul: binaryCall("mul"), div: binaryCall("div"),
   min: binaryCall("min"), max: binaryCall("max"), floorDiv: binaryCall("floorDiv"), mod: binaryCall("mod"),

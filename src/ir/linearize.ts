@@ -5,7 +5,13 @@ import type { Expr, ScalarOp } from "./expr.ts";
 export type Instruction =
   | { readonly kind: "const"; readonly dtype: DType; readonly value: number }
   | { readonly kind: "index" | "range"; readonly dtype: "int32"; readonly axis: number }
-  | { readonly kind: "load"; readonly dtype: DType; readonly input: number; readonly args: readonly number[]; readonly guard: number }
+  | {
+      readonly kind: "load";
+      readonly dtype: DType;
+      readonly input: number;
+      readonly args: readonly number[];
+      readonly guard: number;
+    }
   | { readonly kind: "call"; readonly dtype: DType; readonly op: ScalarOp; readonly args: readonly number[] };
 
 /** A body in straight line; equal values have one number (local value numbering). `roots` numbers the results. */

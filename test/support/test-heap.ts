@@ -11,6 +11,7 @@ export class TestHeap implements Heap {
   #top = 64;
   readonly #sizes = new Map<number, number>();
   readonly #free = new Map<number, number[]>();
+  readonly #registry = new FinalizationRegistry<number>((address) => this.free(address));
 
   constructor(
     readonly shared = false,
@@ -41,6 +42,12 @@ export class TestHeap implements Heap {
     else list.push(address);
   }
 
+  allocateFor(owner: object, bytes: number): number {
+    const address = this.allocate(bytes);
+    this.#registry.register(owner, address);
+    return address;
+  }
+
   view(dtype: DType, address: number, size: number): TypedArray {
     return viewOf(dtype, this.memory.buffer, address, size);
   }
@@ -48,7 +55,8 @@ export class TestHeap implements Heap {
   #extend(size: number): number {
     const address = this.#top;
     const end = address + size;
-    if (end > this.maximumBytes) throw new MemoryError(`TestHeap: ${size} bytes at ${address} pass ${this.maximumBytes}`);
+    if (end > this.maximumBytes)
+      throw new MemoryError(`TestHeap: ${size} bytes at ${address} pass ${this.maximumBytes}`);
     const missing = end - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
     this.#top = end;

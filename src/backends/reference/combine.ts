@@ -1,6 +1,6 @@
 import { type DType, isFloat } from "../../core/dtype.ts";
-import type { Combine } from "../../ir/expr.ts";
 import { ROUND } from "../../ir/arithmetic.ts";
+import type { Combine } from "../../ir/expr.ts";
 
 /** Joins the elements of one reduction, in order. */
 export interface Joiner {

@@ -51,7 +51,10 @@ describe("eager ops", () => {
 
   test("results round to float32", () => {
     expect(list(apply(addOp, [float([1]), float([2 ** -24])]))).toEqual([1]);
-    const wide = [hostTensor(Float64Array.of(1), [1], "float64"), hostTensor(Float64Array.of(2 ** -24), [1], "float64")];
+    const wide = [
+      hostTensor(Float64Array.of(1), [1], "float64"),
+      hostTensor(Float64Array.of(2 ** -24), [1], "float64"),
+    ];
     expect(list(apply(addOp, wide))).toEqual([1 + 2 ** -24]);
   });
 
@@ -118,7 +121,10 @@ describe("eager ops", () => {
       },
     };
     const [q, r] = applyAll(both, [hostTensor(Int32Array.of(7, -7), [2], "int32")], {});
-    expect([list(q), list(r)]).toEqual([[2, -3], [1, 2]]);
+    expect([list(q), list(r)]).toEqual([
+      [2, -3],
+      [1, 2],
+    ]);
   });
 
   test("a guarded load reads nothing outside, and a load without a guard may not", () => {
@@ -188,7 +194,11 @@ describe("graphs", () => {
     const y = withTrace(trace, () => apply(addOp, [x, captured]));
     const graph = trace.finish([y, x, captured]);
     const results = runGraph(referenceBackend, heap, graph, [float([1, 2])]);
-    expect(results.map(list)).toEqual([[11, 22], [1, 2], [10, 20]]);
+    expect(results.map(list)).toEqual([
+      [11, 22],
+      [1, 2],
+      [10, 20],
+    ]);
   });
 
   test("eager ops and graphs give their blocks back", () => {

@@ -37,7 +37,10 @@ function run(graph: Graph, heap: Heap, bases: readonly number[], places: Executa
   });
   for (const node of graph.nodes) {
     if (node.op.kind === "source") continue;
-    const results = interpret(node, node.inputs.map((x) => valueOf(x, values)));
+    const results = interpret(
+      node,
+      node.inputs.map((x) => valueOf(x, values)),
+    );
     node.outputs.forEach((output, i) => {
       values.set(output, results[i]);
     });
@@ -60,7 +63,8 @@ function symbolsOf(graph: Graph): Tensor[] {
 
 function valueOf(x: Tensor, values: ReadonlyMap<Tensor, TypedArray>): TypedArray {
   const value = values.get(x);
-  if (value === undefined) throw new InternalError(`reference: a value of shape ${shapeText(x.shape)} is used before it is computed`);
+  if (value === undefined)
+    throw new InternalError(`reference: a value of shape ${shapeText(x.shape)} is used before it is computed`);
   return value;
 }
 

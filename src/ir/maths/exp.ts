@@ -11,15 +11,14 @@ export interface ExpParts {
  * ln 2 = HIGH + LOW, where k HIGH is exact (Cody and Waite). float32's from Cephes (S. Moshier, expf.c), float64's
  * from fdlibm (Sun, e_exp.c).
  */
-export const LN2_HIGH: PerPrecision<number> = { float32: 0.693359375, float64: 6.93147180369123816490e-1 };
-export const LN2_LOW: PerPrecision<number> = { float32: -2.12194440e-4, float64: 1.90821492927058770002e-10 };
+export const LN2_HIGH: PerPrecision<number> = { float32: 0.693359375, float64: 0.6931471803691238 };
+export const LN2_LOW: PerPrecision<number> = { float32: -2.1219444e-4, float64: 1.9082149292705877e-10 };
 
 /** e^r - 1 = r + r^2 P(r): scripts/fit-exp.mjs. */
 const P_FLOAT32 = [0.5, 0.1666653901, 0.04166661203, 0.008367099799, 0.001391761936];
 /** r (e^r + 1) / (e^r - 1) = 2 + r^2 P(r^2): fdlibm, e_exp.c. */
 const P_FLOAT64 = [
-  1.66666666666666019037e-1, -2.77777777770155933842e-3, 6.61375632143793436117e-5, -1.65339022054652515390e-6,
-  4.13813679705723846039e-8,
+  0.16666666666666602, -0.0027777777777015593, 6.613756321437934e-5, -1.6533902205465252e-6, 4.1381367970572385e-8,
 ];
 
 /** e^x = 2^k e^r, k = round(x / ln 2), |r| <= ln(2) / 2. `tail` is a correction that x cannot hold. */

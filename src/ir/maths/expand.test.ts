@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { functionOf, expansionOf } from "../../../test/support/measure-maths.ts";
+import { expansionOf, functionOf } from "../../../test/support/measure-maths.ts";
 import { NATIVE_MATHS } from "../../backends/reference/native-maths.ts";
 import { call, constant, type Expr, index, isMathsOp, load, MATHS_OPS, type MathsOp, s } from "../expr.ts";
 import { linearize } from "../linearize.ts";
@@ -10,13 +10,65 @@ const PRECISIONS = ["float32", "float64"] as const;
 
 /** Arguments and results that IEEE 754 and C fix exactly. */
 const EXACT: Readonly<Record<Exclude<MathsOp, "pow">, readonly (readonly [number, number])[]>> = {
-  exp: [[0, 1], [-0, 1], [INF, INF], [LEAST, 0], [1e5, INF], [-1e5, 0], [NaN, NaN]],
-  expm1: [[0, 0], [-0, -0], [INF, INF], [LEAST, -1], [1e5, INF], [-1e5, -1], [NaN, NaN]],
-  log: [[0, LEAST], [-0, LEAST], [1, 0], [-1, NaN], [LEAST, NaN], [INF, INF], [NaN, NaN]],
-  log1p: [[0, 0], [-0, -0], [-1, LEAST], [-2, NaN], [LEAST, NaN], [INF, INF], [NaN, NaN]],
-  tanh: [[0, 0], [-0, -0], [INF, 1], [LEAST, -1], [1e30, 1], [-1e30, -1], [NaN, NaN]],
-  sin: [[0, 0], [-0, -0], [INF, NaN], [LEAST, NaN], [NaN, NaN]],
-  cos: [[0, 1], [-0, 1], [INF, NaN], [LEAST, NaN], [NaN, NaN]],
+  exp: [
+    [0, 1],
+    [-0, 1],
+    [INF, INF],
+    [LEAST, 0],
+    [1e5, INF],
+    [-1e5, 0],
+    [NaN, NaN],
+  ],
+  expm1: [
+    [0, 0],
+    [-0, -0],
+    [INF, INF],
+    [LEAST, -1],
+    [1e5, INF],
+    [-1e5, -1],
+    [NaN, NaN],
+  ],
+  log: [
+    [0, LEAST],
+    [-0, LEAST],
+    [1, 0],
+    [-1, NaN],
+    [LEAST, NaN],
+    [INF, INF],
+    [NaN, NaN],
+  ],
+  log1p: [
+    [0, 0],
+    [-0, -0],
+    [-1, LEAST],
+    [-2, NaN],
+    [LEAST, NaN],
+    [INF, INF],
+    [NaN, NaN],
+  ],
+  tanh: [
+    [0, 0],
+    [-0, -0],
+    [INF, 1],
+    [LEAST, -1],
+    [1e30, 1],
+    [-1e30, -1],
+    [NaN, NaN],
+  ],
+  sin: [
+    [0, 0],
+    [-0, -0],
+    [INF, NaN],
+    [LEAST, NaN],
+    [NaN, NaN],
+  ],
+  cos: [
+    [0, 1],
+    [-0, 1],
+    [INF, NaN],
+    [LEAST, NaN],
+    [NaN, NaN],
+  ],
 };
 
 describe.each(PRECISIONS)("%s", (dtype) => {

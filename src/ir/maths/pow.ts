@@ -42,7 +42,11 @@ function powOfDoubleWordLog(a: Expr, power: Expr): Expr {
   // |log a| >= 2^-53 unless a = 1, so a larger |y| overflows no further; its product must not.
   const y = s.max(s.min(power, 2 ** 70), -(2 ** 70));
   const log = logOfDoubleWord(a);
-  const limits = s.select(s.eq(a, 0), constant(Number.NEGATIVE_INFINITY, "float64"), s.select(isFinite(a), log.high, a));
+  const limits = s.select(
+    s.eq(a, 0),
+    constant(Number.NEGATIVE_INFINITY, "float64"),
+    s.select(isFinite(a), log.high, a),
+  );
   const high = s.mul(y, limits);
   const low = s.add(twoProduct(y, log.high).low, s.mul(y, log.low));
   return expandExp(high, s.select(s.lt(s.abs(high), 1000), low, 0));
