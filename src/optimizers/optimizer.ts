@@ -117,3 +117,14 @@ export abstract class Optimizer {
 export function scalarLike(x: Tensor, param: Spec): Tensor {
   return x.dtype === param.dtype ? x : castTo(x, param.dtype);
 }
+
+/** A share that stays from step to step, in [0, 1). */
+export function assertDecay(value: number, where: string, option: string): number {
+  if (value >= 0 && value < 1) return value;
+  throw new ValueError(`${where}: expected ${option} at least 0 and below 1, got ${String(value)}. Try 0.9.`);
+}
+
+export function assertEpsilon(value: number, where: string): number {
+  if (typeof value === "number" && value > 0) return value;
+  throw new ValueError(`${where}: expected epsilon > 0, got ${String(value)}. Try 1e-7.`);
+}

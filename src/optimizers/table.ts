@@ -1,0 +1,4 @@
+/** Every optimizer by its public name: one line each. */
+export { adam } from "./adam.ts";
+export { rmsprop } from "./rmsprop.ts";
+export { sgd } from "./sgd.ts";
