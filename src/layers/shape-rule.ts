@@ -47,3 +47,8 @@ export interface ReshapeRule<T extends Shape> extends ShapeRule {
     : "reshape expects rank >= 1, got ()";
 }
 type Opened<T extends Shape> = { -readonly [I in keyof T]: T[I] extends -1 ? number : T[I] };
+
+/** Whatever comes, S goes on: the first layer of a model says what it takes. */
+export interface InputRule<S extends Shape> extends ShapeRule {
+  readonly out: S;
+}
