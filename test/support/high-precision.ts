@@ -44,7 +44,8 @@ const LN2 = twiceAtanh(ONE / 3n);
 
 function atanOfInverse(n: bigint): bigint {
   let sum = 0n;
-  for (let power = ONE / n, k = 1n, sign = 1n; power > 0n; power /= n * n, k += 2n, sign = -sign) sum += (sign * power) / k;
+  for (let power = ONE / n, k = 1n, sign = 1n; power > 0n; power /= n * n, k += 2n, sign = -sign)
+    sum += (sign * power) / k;
   return sum;
 }
 

@@ -38,7 +38,8 @@ const SCRATCH = new DataView(new ArrayBuffer(4));
 export function float32Ulps(y: number, expected: number): number {
   const right = Math.fround(expected);
   if (Object.is(y, right) && !Number.isFinite(expected)) return 0;
-  if (Number.isNaN(y) || Number.isNaN(right) || (y === 0 && right === 0 && !Object.is(y, right))) return Number.POSITIVE_INFINITY;
+  if (Number.isNaN(y) || Number.isNaN(right) || (y === 0 && right === 0 && !Object.is(y, right)))
+    return Number.POSITIVE_INFINITY;
   if (!Number.isFinite(expected)) return Number.POSITIVE_INFINITY;
   SCRATCH.setFloat32(0, expected);
   const exponent = Math.min(Math.max((SCRATCH.getInt32(0) >>> 23) & 0xff, 1), 254);

@@ -13,7 +13,9 @@ import { TestHeap } from "./test-heap.ts";
 export function valuesOf(x: Tensor): TypedArray {
   const source = x["~source"];
   if (source.kind === "host") return source.array;
-  throw new TraceError(`the output of "${source.node.op.name}" ${shapeText(x.shape)} has no value yet: it is being traced.`);
+  throw new TraceError(
+    `the output of "${source.node.op.name}" ${shapeText(x.shape)} has no value yet: it is being traced.`,
+  );
 }
 
 /**
