@@ -1,5 +1,6 @@
 import { isFloat } from "../core/dtype.ts";
 import type { Node } from "../graph/node.ts";
+import { inScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { fill } from "../ops/constant.ts";
 import { ops } from "../ops/index.ts";
@@ -28,7 +29,7 @@ export function backward(
     if (node.op.grad === undefined || !node.outputs.some((y) => gradients.has(y))) continue;
     if (!node.inputs.some((x) => relevant.has(x))) continue;
     const dys = node.outputs.map((y) => gradients.get(y) ?? fill(y.shape, 0, y.dtype));
-    const dxs = node.op.grad(dys, node, ops);
+    const dxs = inScope(node.scope, () => node.op.grad?.(dys, node, ops) ?? []);
     node.inputs.forEach((x, i) => {
       const dx = dxs[i];
       if (dx !== null && dx !== undefined && relevant.has(x)) accumulate(x, dx);

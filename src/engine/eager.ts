@@ -3,6 +3,7 @@ import { BYTES, type TypedArray } from "../core/dtype.ts";
 import { TraceError } from "../core/errors.ts";
 import { formatTensor } from "../core/format-array.ts";
 import { shapeText, sizeOf } from "../core/shape.ts";
+import { attrsText } from "../graph/attrs-text.ts";
 import { type Executor, installExecutor } from "../graph/executor.ts";
 import { type Graph, Node, nodeOf } from "../graph/node.ts";
 import { sourceOp } from "../graph/source.ts";
@@ -41,7 +42,7 @@ function gather(node: Node): Work {
   const place = (n: Node): string => {
     const args = n.inputs.map(visit);
     const label = `%${nodes.push(n) - 1}`;
-    parts.push(`${label}=${n.op.name}(${args})${JSON.stringify(n.attrs)}`);
+    parts.push(`${label}=${n.op.name}(${args})${attrsText(n.attrs)}`);
     return label;
   };
   place(node);

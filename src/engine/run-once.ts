@@ -2,15 +2,15 @@ import { BYTES } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
 import { executor } from "../graph/executor.ts";
 import type { Graph } from "../graph/node.ts";
-import { simplifyGraph } from "../graph/passes/simplify-graph.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import { engine } from "./engine.ts";
+import { prepareGraph } from "./prepare-graph.ts";
 
 const ALIGN = 64;
 
 /** Computes a graph without inputs, kernel by kernel; its Variables are updated. Gives its outputs. */
 export function runOnce(graph: Graph): Tensor[] {
-  const simple = simplifyGraph(graph);
+  const simple = prepareGraph(graph);
   const current = engine();
   const executable = current.backend.compile(simple, current.heap, { once: true });
   const values = simple.captured.map(({ value }) => executor().readSync(value));

@@ -23,6 +23,7 @@ export function installExecutor(executor: Executor): void {
 }
 
 export function executor(): Executor {
-  if (installed === null) throw new StateError('no engine is installed. Import from "gradwise", not from a file inside it.');
+  if (installed === null)
+    throw new StateError('no engine is installed. Import from "gradwise", not from a file inside it.');
   return installed;
 }

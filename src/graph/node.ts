@@ -1,6 +1,7 @@
-import type { Attrs, Op, Spec } from "./op.ts";
-import { Tensor } from "./tensor.ts";
 import type { Any } from "../core/shape-types.ts";
+import type { Attrs, Op, Spec } from "./op.ts";
+import { currentScope } from "./scope.ts";
+import { Tensor } from "./tensor.ts";
 import type { Variable } from "./variable.ts";
 
 let created = 0;
@@ -8,6 +9,8 @@ let created = 0;
 /** One application of an op: the edges are its tensors. */
 export class Node<A extends Attrs = Attrs> {
   readonly id: number = created++;
+  /** The path of layers that made it. */
+  readonly scope: string = currentScope();
   readonly outputs: readonly Tensor[];
 
   constructor(
@@ -17,7 +20,8 @@ export class Node<A extends Attrs = Attrs> {
     specs: readonly Spec[],
   ) {
     this.outputs = specs.map(
-      (spec, output) => new Tensor<Any, Any>(Object.freeze([...spec.shape]), spec.dtype, { kind: "node", node: this as Node, output }),
+      (spec, output) =>
+        new Tensor<Any, Any>(Object.freeze([...spec.shape]), spec.dtype, { kind: "node", node: this as Node, output }),
     );
   }
 }
@@ -26,6 +30,12 @@ export class Node<A extends Attrs = Attrs> {
 export function nodeOf(x: Tensor): Node | null {
   const source = x["~source"];
   return source.kind === "node" ? source.node : null;
+}
+
+/** The node that computes a tensor where it applies `op`, otherwise null. */
+export function nodeOfOp<A extends Attrs>(x: Tensor, op: Op<A>): Node<A> | null {
+  const node = nodeOf(x);
+  return node !== null && node.op === (op as Op) ? (node as unknown as Node<A>) : null;
 }
 
 /** A Variable that a graph reads, and what it holds afterwards (null: unchanged). */

@@ -15,6 +15,13 @@ export interface Spec {
 export type AttrValue = number | string | boolean | null | readonly AttrValue[] | { readonly [key: string]: AttrValue };
 export type Attrs = { readonly [key: string]: AttrValue };
 
+/** An op with its inputs: a node that is still to be made. */
+export interface Application<A extends Attrs = Attrs> {
+  readonly op: Op<A>;
+  readonly inputs: readonly Tensor[];
+  readonly attrs: A;
+}
+
 /** What a gradient may use: the node's values and attributes. */
 export interface GradContext<A extends Attrs = Attrs> {
   readonly inputs: readonly Tensor[];
@@ -45,6 +52,11 @@ export interface Op<A extends Attrs = Attrs> {
    * there is none. Absent: the op has no gradient by definition (comparisons, rounding to int): nothing flows.
    */
   grad?(dys: readonly Tensor[], ctx: GradContext<A>, o: Ops): readonly (Tensor | null)[];
+  /**
+   * What gives the same bits for less, NaN and -0 included: a tensor that is there already, or one application in
+   * place of this one. Null: nothing does. Only of ops with one output.
+   */
+  simplify?(inputs: readonly Tensor[], attrs: A): Tensor | Application | null;
   /** Replaces a forward node by one that also outputs residuals, before the walk. */
   augment?(node: Node): Node | null;
 }

@@ -57,7 +57,9 @@ export class Tensor<out S extends Shape = Any, out D extends DType = Any> {
 
   /** A copy of the values in row-major order. */
   data(): Promise<DTypeArrays[D]> {
-    return executor().read(this).then((array) => array.slice() as DTypeArrays[D]);
+    return executor()
+      .read(this)
+      .then((array) => array.slice() as DTypeArrays[D]);
   }
 
   /** A copy of the values in row-major order, at once (on a CPU). */
@@ -84,7 +86,9 @@ export class Tensor<out S extends Shape = Any, out D extends DType = Any> {
   [Symbol.toPrimitive](hint: string): string | number {
     if (hint === "string") return this.toString();
     if (this.size !== 1) {
-      throw new TraceError(`a tensor of shape ${shapeText(this.shape)} is not one number. Use dataSync() or arraySync().`);
+      throw new TraceError(
+        `a tensor of shape ${shapeText(this.shape)} is not one number. Use dataSync() or arraySync().`,
+      );
     }
     return Number(executor().readSync(this)[0]);
   }

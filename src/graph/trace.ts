@@ -32,7 +32,12 @@ export class Trace {
   }
 
   record<A extends Attrs>(op: Op<A>, inputs: readonly Tensor[], attrs: A, specs: readonly Spec[]): readonly Tensor[] {
-    const node = new Node(op, inputs.map((x) => this.lift(x)), attrs, specs);
+    const node = new Node(
+      op,
+      inputs.map((x) => this.lift(x)),
+      attrs,
+      specs,
+    );
     this.#nodes.push(node as Node);
     return node.outputs;
   }
@@ -59,7 +64,9 @@ export class Trace {
 
   assignVariable(variable: Variable, value: Tensor): void {
     if (!this.options.assignable) {
-      throw new TraceError(`variable "${variable.name}" was assigned inside the body of scan or cond. Carry the value and assign it after the loop.`);
+      throw new TraceError(
+        `variable "${variable.name}" was assigned inside the body of scan or cond. Carry the value and assign it after the loop.`,
+      );
     }
     this.#use(variable).current = this.lift(value);
   }
@@ -125,7 +132,9 @@ export function withTrace<T>(trace: Trace, body: () => T): T {
   try {
     const result = body();
     if (result instanceof Promise) {
-      throw new TraceError("a traced function returned a promise. Tracing is synchronous: await before it, not inside it.");
+      throw new TraceError(
+        "a traced function returned a promise. Tracing is synchronous: await before it, not inside it.",
+      );
     }
     return result;
   } finally {

@@ -48,7 +48,9 @@ export class Variable {
       );
     }
     if (value.dtype !== this.dtype) {
-      throw new DTypeError(`variable "${this.name}": expected ${this.dtype}, got ${value.dtype}. Use value.cast("${this.dtype}").`);
+      throw new DTypeError(
+        `variable "${this.name}": expected ${this.dtype}, got ${value.dtype}. Use value.cast("${this.dtype}").`,
+      );
     }
     const trace = currentTrace();
     if (trace === null) executor().writeVariable(this, value);

@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, sameShape, shapeText } from "../core/shape.ts";
 import type { Check, Mutable, Out, Shape, Text } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { constant, index, load } from "../ir/expr.ts";
@@ -29,6 +30,10 @@ export const broadcastOp: Op<{ readonly shape: readonly number[] }> = {
     const skip = full.length - shape.length;
     const axis = full.flatMap((n, i) => (i < skip || (shape[i - skip] === 1 && n !== 1) ? [i] : []));
     return [o.reshape(o.sum(dy, { axis, keepDims: true }), shape)];
+  },
+  simplify: ([x], attrs) => {
+    const inner = nodeOfOp(x, broadcastOp);
+    return inner === null ? null : { op: broadcastOp, inputs: inner.inputs, attrs };
   },
 };
 

@@ -14,6 +14,7 @@ import type { Ops } from "./index.ts";
 /** Which dtypes an elementwise op takes: others are cast ("float": ints become floatx) or refused. */
 export type Takes = "float" | "number" | "bool" | "any";
 
+type Simplify = NonNullable<Op["simplify"]>;
 type Grad = (dys: readonly Tensor[], ctx: GradContext, o: Ops) => readonly (Tensor | null)[];
 
 interface UnaryRule {
@@ -23,6 +24,7 @@ interface UnaryRule {
   readonly gives?: DType;
   readonly scalar: (x: Expr) => Expr;
   readonly grad?: Grad;
+  readonly simplify?: Simplify;
 }
 
 /** An elementwise op of one input. */
@@ -33,6 +35,7 @@ export function unary(rule: UnaryRule): Op {
     infer: (inputs) => [{ shape: inputs[0].shape, dtype: rule.gives ?? inputs[0].dtype }],
     scalar: (inputs) => ({ body: rule.scalar(element(inputs, 0)) }),
     ...(rule.grad === undefined ? {} : { grad: rule.grad }),
+    ...(rule.simplify === undefined ? {} : { simplify: rule.simplify }),
   };
 }
 
@@ -42,6 +45,7 @@ interface BinaryRule {
   readonly gives?: DType;
   readonly scalar: (a: Expr, b: Expr) => Expr;
   readonly grad?: Grad;
+  readonly simplify?: Simplify;
 }
 
 /** An elementwise op of two inputs of equal shape and dtype; `applyBinary` makes them equal. */
@@ -52,6 +56,7 @@ export function binary(rule: BinaryRule): Op {
     infer: (inputs) => [{ shape: inputs[0].shape, dtype: rule.gives ?? inputs[0].dtype }],
     scalar: (inputs) => ({ body: rule.scalar(element(inputs, 0), element(inputs, 1)) }),
     ...(rule.grad === undefined ? {} : { grad: rule.grad }),
+    ...(rule.simplify === undefined ? {} : { simplify: rule.simplify }),
   };
 }
 
@@ -67,7 +72,8 @@ function cast(x: Tensor, dtype: DType): Tensor {
 
 /** The dtype in which an op computes on `dtype`. */
 function computed(dtype: DType, takes: Takes, where: string): DType {
-  if (dtype === "uint32" && takes !== "any") throw new DTypeError(`${where}: expected numbers, got uint32 (a random key).`);
+  if (dtype === "uint32" && takes !== "any")
+    throw new DTypeError(`${where}: expected numbers, got uint32 (a random key).`);
   if (takes === "float") return isFloat(dtype) ? dtype : floatx();
   if (takes === "number") return dtype === "bool" ? "int32" : dtype;
   if (takes === "bool" && dtype !== "bool") {

@@ -1,6 +1,7 @@
 import { type DType, isDType, isFloat } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import type { S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
@@ -16,7 +17,29 @@ export const castOp: Op<{ readonly dtype: string }> = {
     const [x] = inputs;
     return [isFloat(x.dtype) && isFloat(dy.dtype) ? o.cast(dy, x.dtype) : null];
   },
+  simplify: ([x], attrs) => {
+    if (x.dtype === attrs.dtype) return x;
+    const inner = nodeOfOp(x, castOp)?.inputs;
+    return inner !== undefined && isDetour(inner[0].dtype, x.dtype, attrs.dtype as DType)
+      ? { op: castOp, inputs: inner, attrs }
+      : null;
+  },
 };
+
+/** The dtypes that hold every value of another. */
+const HOLDS: Readonly<Record<DType, readonly DType[]>> = {
+  bool: ["uint8", "int32", "uint32", "float32", "float64"],
+  uint8: ["int32", "uint32", "float32", "float64"],
+  int32: ["float64"],
+  uint32: ["float64"],
+  float32: ["float64"],
+  float64: [],
+};
+
+/** Whether from -> over -> to is from -> to. Ints wrap where floats saturate, so the way to an int matters. */
+function isDetour(from: DType, over: DType, to: DType): boolean {
+  return HOLDS[from].includes(over) && (isFloat(to) || to === "bool" || isFloat(from) === isFloat(over));
+}
 
 export function castTo(x: Tensor, dtype: DType): Tensor {
   return apply(castOp, [x], { dtype });

@@ -1,6 +1,7 @@
 import type { DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op, Spec } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { constant } from "../ir/expr.ts";
@@ -14,6 +15,11 @@ export const constantOp: Op<{ readonly value: number; readonly shape: readonly n
   scalar: (_inputs, attrs) => ({ body: constant(attrs.value, attrs.dtype as Spec["dtype"]) }),
   grad: () => [],
 };
+
+/** The value that fills a constant, or null when x is none. */
+export function constantValue(x: Tensor): number | null {
+  return nodeOfOp(x, constantOp)?.attrs.value ?? null;
+}
 
 /** A tensor of one value; `full` is the public name. */
 export function fill(shape: Shape, value: number, dtype: DType): Tensor {

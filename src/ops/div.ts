@@ -5,6 +5,7 @@ import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { applyBinary, binary } from "./builders.ts";
+import { constantValue } from "./constant.ts";
 import type { Floated } from "./result-dtype.ts";
 
 /** y = a / b; dy = (da - y db) / b. */
@@ -16,6 +17,7 @@ export const divOp: Op = binary({
     const da = o.div(dy, b);
     return [da, o.neg(o.mul(da, y))];
   },
+  simplify: ([a, b]) => (constantValue(b) === 1 ? a : null),
 });
 
 /** a / b with NumPy's broadcasting; ints become floats. */

@@ -11,6 +11,7 @@ export const identityOp: Op = {
   infer: ([{ shape, dtype }]) => [{ shape, dtype }],
   scalar: (inputs) => ({ body: element(inputs, 0) }),
   grad: ([dy]) => [dy],
+  simplify: ([x]) => x,
 };
 
 /** x itself; its gradient passes through. */

@@ -1,3 +1,4 @@
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import type { S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
@@ -9,6 +10,7 @@ export const logicalNotOp: Op = unary({
   takes: "bool",
   gives: "bool",
   scalar: s.not,
+  simplify: ([x]) => nodeOfOp(x, logicalNotOp)?.inputs[0] ?? null,
 });
 
 /** Whether each value is false; bool only. */

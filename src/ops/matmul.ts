@@ -4,6 +4,7 @@ import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, sameShape, shapeText } from "../core/shape.ts";
 import type { Check, Out, Shape, SizeText, Text } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op, Spec } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { index, load, range, s } from "../ir/expr.ts";
@@ -12,6 +13,7 @@ import { castTo } from "./cast.ts";
 import { coordinates } from "./element.ts";
 import { reshape } from "./reshape.ts";
 import { type Summed, summable } from "./sum.ts";
+import { transposeOp } from "./transpose.ts";
 
 type MatMulAttrs = { readonly transposeA: boolean; readonly transposeB: boolean };
 
@@ -48,7 +50,23 @@ export const matmulOp: Op<MatMulAttrs> = {
     if (bias === undefined) return [da, db];
     return [da, db, o.sum(dy, { axis: dy.shape.slice(1).map((_, axis) => axis) })];
   },
+  // A transposed operand is read as it is stored, without a copy.
+  simplify: ([a, b, ...bias], { transposeA, transposeB }) => {
+    const [x, y] = [storedOf(a), storedOf(b)];
+    if (x === null && y === null) return null;
+    const attrs = { transposeA: transposeA !== (x !== null), transposeB: transposeB !== (y !== null) };
+    return { op: matmulOp, inputs: [x ?? a, y ?? b, ...bias], attrs };
+  },
 };
+
+/** What x is the transpose of (its last two axes swapped), or null. */
+function storedOf(x: Tensor): Tensor | null {
+  const node = nodeOfOp(x, transposeOp);
+  const [m, n] = [x.rank - 2, x.rank - 1];
+  return node?.attrs.perm.every((k, axis) => k === (axis === m ? n : axis === n ? m : axis)) === true
+    ? node.inputs[0]
+    : null;
+}
 
 function inferMatMul([a, b, bias]: readonly Spec[], { transposeA, transposeB }: MatMulAttrs): Spec {
   const rank = a.shape.length;

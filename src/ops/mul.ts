@@ -5,6 +5,7 @@ import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { applyBinary, binary } from "./builders.ts";
+import { constantValue } from "./constant.ts";
 import type { Numbered } from "./result-dtype.ts";
 
 /** a * b; d(ab) = b da + a db. */
@@ -13,6 +14,7 @@ export const mulOp: Op = binary({
   takes: "number",
   scalar: s.mul,
   grad: ([dy], { inputs: [a, b] }, o) => [o.mul(dy, b), o.mul(dy, a)],
+  simplify: ([a, b]) => (constantValue(b) === 1 ? a : constantValue(a) === 1 ? b : null),
 });
 
 /** a * b with NumPy's broadcasting. */

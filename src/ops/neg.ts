@@ -1,3 +1,4 @@
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
@@ -10,6 +11,7 @@ export const negOp: Op = unary({
   takes: "number",
   scalar: s.neg,
   grad: ([dy], _ctx, o) => [o.neg(dy)],
+  simplify: ([x]) => nodeOfOp(x, negOp)?.inputs[0] ?? null,
 });
 
 /** -x, elementwise. */

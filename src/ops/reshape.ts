@@ -3,6 +3,7 @@ import { sameShape, shapeText, sizeOf, stridesOf } from "../core/shape.ts";
 import type { Product } from "../core/shape-arithmetic.ts";
 import type { Check, Mutable, Out, Shape, Text } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { constant, type Expr, index, load, s } from "../ir/expr.ts";
@@ -19,6 +20,11 @@ export const reshapeOp: Op<{ readonly shape: readonly number[] }> = {
   },
   scalar: (inputs, attrs) => ({ body: load(0, inputs[0].dtype, coordinatesBefore(inputs[0].shape, attrs.shape)) }),
   grad: ([dy], { inputs }, o) => [o.reshape(dy, inputs[0].shape)],
+  simplify: ([x], attrs) => {
+    if (sameShape(x.shape, attrs.shape)) return x;
+    const inner = nodeOfOp(x, reshapeOp);
+    return inner === null ? null : { op: reshapeOp, inputs: inner.inputs, attrs };
+  },
 };
 
 /**

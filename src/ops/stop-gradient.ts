@@ -10,6 +10,8 @@ export const stopGradientOp: Op = {
   alias: true,
   infer: ([{ shape, dtype }]) => [{ shape, dtype }],
   scalar: (inputs) => ({ body: element(inputs, 0) }),
+  // Gradients have been taken by then.
+  simplify: ([x]) => x,
 };
 
 /** The values of x, through which no gradient flows. */

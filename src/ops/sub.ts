@@ -5,6 +5,7 @@ import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { s } from "../ir/expr.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { applyBinary, binary } from "./builders.ts";
+import { constantValue } from "./constant.ts";
 import type { Numbered } from "./result-dtype.ts";
 
 /** a - b; d(a - b) = da - db. */
@@ -13,6 +14,8 @@ export const subOp: Op = binary({
   takes: "number",
   scalar: s.sub,
   grad: ([dy], _ctx, o) => [dy, o.neg(dy)],
+  // x - 0 keeps -0.
+  simplify: ([a, b]) => (Object.is(constantValue(b), 0) ? a : null),
 });
 
 /** a - b with NumPy's broadcasting. */

@@ -2,9 +2,11 @@ import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, shapeText } from "../core/shape.ts";
 import type { AxisNames, Check, Out, Shape, SizeAt, Text } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOfOp } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { index, load } from "../ir/expr.ts";
+import { reshapeOp } from "./reshape.ts";
 
 /** Axis k of y is axis perm[k] of x; dx is dy with the axes put back. */
 export const transposeOp: Op<{ readonly perm: readonly number[] }> = {
@@ -13,7 +15,21 @@ export const transposeOp: Op<{ readonly perm: readonly number[] }> = {
   infer: ([{ shape, dtype }], { perm }) => [{ shape: perm.map((axis) => shape[axis]), dtype }],
   scalar: ([{ dtype }], { perm }) => ({ body: load(0, dtype, inverse(perm).map(index)) }),
   grad: ([dy], { attrs: { perm } }, o) => [o.transpose(dy, inverse(perm))],
+  simplify: ([x], { perm }) => {
+    const inner = nodeOfOp(x, transposeOp);
+    if (inner !== null)
+      return { op: transposeOp, inputs: inner.inputs, attrs: { perm: perm.map((k) => inner.attrs.perm[k]) } };
+    return keepsOrder(x.shape, perm)
+      ? { op: reshapeOp, inputs: [x], attrs: { shape: perm.map((k) => x.shape[k]) } }
+      : null;
+  },
 };
+
+/** Whether only axes of size 1 move, so that the values stay where they are. */
+function keepsOrder(shape: Shape, perm: readonly number[]): boolean {
+  const moved = perm.filter((axis) => shape[axis] !== 1);
+  return moved.every((axis, i) => i === 0 || axis > moved[i - 1]);
+}
 
 function inverse(perm: readonly number[]): number[] {
   return perm.map((_, axis) => perm.indexOf(axis));

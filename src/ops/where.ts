@@ -9,6 +9,7 @@ import { s } from "../ir/expr.ts";
 import { type Broadcast, broadcastTo } from "./broadcast.ts";
 import { maybeTensor } from "./builders.ts";
 import { castTo } from "./cast.ts";
+import { constantValue } from "./constant.ts";
 import { element } from "./element.ts";
 
 /**
@@ -21,6 +22,10 @@ export const whereOp: Op = {
   infer: (inputs) => [{ shape: inputs[1].shape, dtype: inputs[1].dtype }],
   scalar: (inputs) => ({ body: s.select(element(inputs, 0), element(inputs, 1), element(inputs, 2)) }),
   grad: ([dy], { inputs: [c] }, o) => [null, o.where(c, dy, 0), o.where(c, 0, dy)],
+  simplify: ([c, a, b]) => {
+    const always = constantValue(c);
+    return always === null ? null : always === 0 ? b : a;
+  },
 };
 
 type Both<A, B> = Broadcast<S_<A>, S_<B>>;

@@ -1,65 +1,95 @@
-import { isFloat } from "../../core/dtype.ts";
+import { attrsText } from "../attrs-text.ts";
 import { type Graph, graphResults, Node, nodeOf } from "../node.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Application, Op } from "../op.ts";
+import { inScope } from "../scope.ts";
+import { Tensor } from "../tensor.ts";
+import { evaluateUniform } from "./fold-constants.ts";
+
+/** The op that fills a tensor with one value: what a pass puts in place of what it has computed. */
+export type ConstantOp = Op<{ readonly value: number; readonly shape: readonly number[]; readonly dtype: string }>;
 
 /**
- * The same graph with less to do: dead code goes, equal nodes become one (common subexpressions), and algebra that
- * keeps every bit, NaN and -0 included: x * 1, x / 1, x - 0, -(-x).
+ * The same graph with less to do, to the bit: dead code goes, equal nodes become one (common subexpressions), what
+ * has one value everywhere becomes a constant, and each op gives its own shortcuts (`simplify` in its record).
  */
-export function simplifyGraph(graph: Graph): Graph {
-  return new Simplifier(graph).run();
+export function simplifyGraph(graph: Graph, constantOp: ConstantOp): Graph {
+  return new Simplifier(graph, constantOp).run();
 }
 
 class Simplifier {
   readonly #graph: Graph;
+  readonly #constantOp: ConstantOp;
   readonly #now = new Map<Tensor, Tensor>();
   readonly #known = new Map<string, Node>();
   readonly #nodes: Node[] = [];
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, constantOp: ConstantOp) {
     this.#graph = graph;
+    this.#constantOp = constantOp;
   }
 
   run(): Graph {
     const live = liveNodes(this.#graph);
     for (const node of this.#graph.nodes) if (live.has(node)) this.#visit(node);
     const now = (x: Tensor) => this.#now.get(x) ?? x;
-    const renewed: Graph = {
-      inputs: this.#graph.inputs.map(now),
-      captured: this.#graph.captured.filter(({ symbol }) => live.has(nodeOf(symbol) as Node)),
-      variables: this.#graph.variables
-        .filter(({ before, after }) => after !== null || live.has(nodeOf(before) as Node))
-        .map(({ variable, before, after }) => ({ variable, before, after: after === null ? null : now(after) })),
-      nodes: this.#nodes,
-      outputs: this.#graph.outputs.map(now),
-    };
+    const variables = this.#graph.variables.map(({ variable, before, after }) => {
+      const next = after === null ? before : now(after);
+      return { variable, before, after: next === before ? null : next };
+    });
+    const results: Graph = { ...this.#graph, variables, outputs: this.#graph.outputs.map(now) };
     // Merging leaves nodes without users behind.
-    const used = liveNodes(renewed);
-    return { ...renewed, nodes: this.#nodes.filter((node) => used.has(node)) };
+    const used = liveNodes(results);
+    const isUsed = (x: Tensor) => used.has(nodeOf(x) as Node);
+    return {
+      ...results,
+      captured: results.captured.filter(({ symbol }) => isUsed(symbol)),
+      variables: variables.filter(({ before }) => isUsed(before)),
+      nodes: this.#nodes.filter((node) => used.has(node)),
+    };
   }
 
   #visit(node: Node): void {
-    const inputs = node.inputs.map((x) => this.#now.get(x) ?? x);
     if (node.op.kind === "source") {
       this.#nodes.push(node);
       return;
     }
-    const shorter = shortcut(node, inputs);
-    if (shorter !== null) {
-      this.#now.set(node.outputs[0], shorter);
-      return;
-    }
-    const key = `${node.op.name}(${inputs.map(idOf)})${JSON.stringify(node.attrs)}`;
+    const inputs = node.inputs.map((x) => this.#now.get(x) ?? x);
+    const given = { op: node.op, inputs, attrs: node.attrs };
+    const outputs = inScope(node.scope, () => this.#place(given, node));
+    node.outputs.forEach((x, i) => {
+      if (outputs[i] !== x) this.#now.set(x, outputs[i]);
+    });
+  }
+
+  /** The outputs of an application, from as little as will do; `original` stays where nothing changed. */
+  #place(given: Application, original: Node | null): readonly Tensor[] {
+    const { op, inputs, attrs } = given;
+    const shorter = op.simplify?.(inputs, attrs) ?? this.#folded(given);
+    if (shorter instanceof Tensor) return [shorter];
+    if (shorter !== null) return this.#place(shorter, null);
+    const key = `${op.name}(${inputs.map(idOf)})${attrsText(attrs)}`;
     const same = this.#known.get(key);
-    if (same !== undefined && same.op === node.op) {
-      node.outputs.forEach((x, i) => this.#now.set(x, same.outputs[i]));
-      return;
+    if (same !== undefined && same.op === op) return same.outputs;
+    const stays = original?.inputs.every((x, i) => x === inputs[i]) === true;
+    const node = stays ? original : new Node(op, inputs, attrs, op.infer(inputs, attrs));
+    this.#known.set(key, node);
+    this.#nodes.push(node);
+    return node.outputs;
+  }
+
+  /** An application to constants whose elements are all one number. */
+  #folded({ op, inputs, attrs }: Application): Application | null {
+    if (op.kind !== "map" || inputs.length === 0) return null;
+    const values: number[] = [];
+    for (const x of inputs) {
+      const node = nodeOf(x);
+      if (node?.op !== (this.#constantOp as Op)) return null;
+      values.push(node.attrs["value"] as number);
     }
-    const changed = inputs.some((x, i) => x !== node.inputs[i]);
-    const renewed = changed ? new Node(node.op, inputs, node.attrs, node.outputs) : node;
-    if (changed) node.outputs.forEach((x, i) => this.#now.set(x, renewed.outputs[i]));
-    this.#known.set(key, renewed);
-    this.#nodes.push(renewed);
+    const value = evaluateUniform(op, inputs, attrs, values);
+    if (value === null) return null;
+    const [{ shape, dtype }] = op.infer(inputs, attrs);
+    return { op: this.#constantOp as Op, inputs: [], attrs: { value, shape, dtype } };
   }
 }
 
@@ -80,32 +110,4 @@ function liveNodes(graph: Graph): ReadonlySet<Node> {
 function idOf(x: Tensor): string {
   const source = x["~source"];
   return source.kind === "node" ? `${source.node.id}.${source.output}` : "?";
-}
-
-/** A tensor that a node's output equals to the bit, or null. */
-function shortcut(node: Node, inputs: readonly Tensor[]): Tensor | null {
-  const [x, y] = inputs;
-  switch (node.op.name) {
-    case "identity":
-      return x;
-    case "mul":
-      return isConstant(y, 1) ? x : isConstant(x, 1) ? y : null;
-    case "div":
-      return isConstant(y, 1) ? x : null;
-    case "sub":
-      // x - 0 keeps -0; x + 0 does not.
-      return isFloat(x.dtype) && isConstant(y, 0) ? x : null;
-    case "neg": {
-      const inner = nodeOf(x);
-      return inner?.op.name === "neg" ? inner.inputs[0] : null;
-    }
-    default:
-      return null;
-  }
-}
-
-function isConstant(x: Tensor, value: number): boolean {
-  const node = nodeOf(x);
-  if (node?.op.name === "broadcast") return isConstant(node.inputs[0], value);
-  return node?.op.name === "constant" && Object.is(node.attrs["value"], value);
 }
