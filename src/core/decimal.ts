@@ -1,3 +1,4 @@
+// tested by src/core/format-array.test.ts
 /** 0.d1d2d3... * 10^(point): the digits of a positive number, the first not 0, and where the point stands. */
 export interface Decimal {
   readonly digits: string;

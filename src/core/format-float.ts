@@ -1,3 +1,4 @@
+// tested by src/core/format-array.test.ts
 import { type Decimal, roundToDigits, roundToPlaces, shortest } from "./decimal.ts";
 
 /** The digits that NumPy prints behind the point (`precision`). */

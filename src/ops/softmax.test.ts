@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { installReferenceEngine } from "../../test/support/reference-engine.ts";
 import { ShapeError } from "../core/errors.ts";
-import { logSoftmax } from "./log-softmax.ts";
 import { softmax } from "./softmax.ts";
 import { tensor } from "./tensor.ts";
 
@@ -51,19 +50,5 @@ describe("softmax", () => {
   it("names an axis that is not there", () => {
     expect(() => softmax(tensor([1, 2]), { axis: 1 })).toThrow(ShapeError);
     expect(() => softmax(tensor(1))).toThrow("softmax: axis -1 is out of range; a scalar has no axes.");
-  });
-});
-
-describe("logSoftmax", () => {
-  it("is the logarithm of softmax", () => {
-    const got = logSoftmax(tensor(rows, { dtype: "float64" })).dataSync();
-    rows.flatMap(plainSoftmax).forEach((want, i) => {
-      expect(got[i]).toBeCloseTo(Math.log(want), 14);
-    });
-  });
-
-  it("stays finite where softmax underflows", () => {
-    expect(logSoftmax(tensor([0, -1000])).arraySync()).toEqual([0, -1000]);
-    expect(logSoftmax(tensor([1e4, 0, 0])).arraySync()).toEqual([0, -1e4, -1e4]);
   });
 });

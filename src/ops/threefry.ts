@@ -1,3 +1,4 @@
+// tested by src/ops/random-bits.test.ts
 import { type Expr, s } from "../ir/expr.ts";
 
 /** The rotations of Threefry-2x32's rounds, by four (core/random-key.ts has the paper and the host's version). */

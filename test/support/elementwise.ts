@@ -37,58 +37,56 @@ interface UnaryCase {
 }
 
 /** Values in both precisions, specials, dtypes, an empty tensor and gradients of an elementwise op of one input. */
-export function testUnary({ op, apply, ref, samples, exact, dtypes = {}, gradients = [] }: UnaryCase): void {
+export function testUnary(rule: UnaryCase): void {
   beforeAll(() => {
     installReferenceEngine();
   });
+  describe(rule.op.name, () => {
+    testUnaryValues(rule);
+    testUnarySpecs(rule);
+    if (rule.op.grad !== undefined) testUnaryGradients(rule);
+  });
+}
 
-  describe(op.name, () => {
-    it.each(FLOATS)("agrees with its reference in %s", (dtype) => {
-      const x = tensor(samples, { dtype });
-      const got = apply(x).dataSync();
-      x.dataSync().forEach((value: number, i: number) => {
-        expectNear(got[i], ref(value), TOLERANCE[dtype], `${op.name}(${value}) = ${got[i]}`);
-      });
+function testUnaryValues({ op, apply, ref, samples, exact }: UnaryCase): void {
+  it.each(FLOATS)("agrees with its reference in %s", (dtype) => {
+    const x = tensor(samples, { dtype });
+    const got = apply(x).dataSync();
+    x.dataSync().forEach((value: number, i: number) => {
+      expectNear(got[i], ref(value), TOLERANCE[dtype], `${op.name}(${value}) = ${got[i]}`);
     });
+  });
 
-    it.each(FLOATS)("is exact at its special values in %s", (dtype) => {
-      const got = apply(
-        tensor(
-          exact.map(([x]) => x),
-          { dtype },
-        ),
-      ).dataSync();
-      expect([...got]).toEqual(exact.map(([, y]) => y));
-    });
+  it.each(FLOATS)("is exact at its special values in %s", (dtype) => {
+    const inputs = exact.map(([x]) => x);
+    expect([...apply(tensor(inputs, { dtype })).dataSync()]).toEqual(exact.map(([, y]) => y));
+  });
+}
 
-    it("keeps the shape, of scalars and empty tensors too", () => {
-      for (const shape of [[], [0], [2, 0, 3], [1, 2]]) {
-        const size = shape.reduce((a, b) => a * b, 1);
-        expect(apply(tensor(new Float32Array(size).fill(samples[0]), { shape })).shape).toEqual(shape);
-      }
-    });
-
-    for (const [from, to] of Object.entries(dtypes)) {
-      it(`of ${from} gives ${to}`, () => {
-        expect(apply(tensor([1], { dtype: from as DType })).dtype).toBe(to);
-      });
+function testUnarySpecs({ apply, samples, dtypes = {} }: UnaryCase): void {
+  it("keeps the shape, of scalars and empty tensors too", () => {
+    for (const shape of [[], [0], [2, 0, 3], [1, 2]]) {
+      const size = shape.reduce((a, b) => a * b, 1);
+      expect(apply(tensor(new Float32Array(size).fill(samples[0]), { shape })).shape).toEqual(shape);
     }
+  });
 
-    if (op.grad === undefined) return;
-    it("has the derivative that difference quotients show", () => {
-      expectGradients(op, [samples]);
+  for (const [from, to] of Object.entries(dtypes)) {
+    it(`of ${from} gives ${to}`, () => {
+      expect(apply(tensor([1], { dtype: from as DType })).dtype).toBe(to);
     });
+  }
+}
 
-    it("has its gradient at kinks and specials", () => {
-      const xs = gradients.map(([x]) => x);
-      expect(
-        gradientsAt(
-          op,
-          [xs],
-          xs.map(() => 1),
-        )[0],
-      ).toEqual(gradients.map(([, dx]) => dx));
-    });
+function testUnaryGradients({ op, samples, gradients = [] }: UnaryCase): void {
+  it("has the derivative that difference quotients show", () => {
+    expectGradients(op, [samples]);
+  });
+
+  it("has its gradient at kinks and specials", () => {
+    const xs = gradients.map(([x]) => x);
+    const dys = xs.map(() => 1);
+    expect(gradientsAt(op, [xs], dys)[0]).toEqual(gradients.map(([, dx]) => dx));
   });
 }
 
@@ -105,79 +103,78 @@ interface BinaryCase {
 }
 
 /** As testUnary, of two inputs; broadcasting and JavaScript numbers too. */
-export function testBinary({ op, apply, ref, samples, exact, dtypes, gradients = [] }: BinaryCase): void {
-  const firsts = samples.map(([a]) => a);
-  const seconds = samples.map(([, b]) => b);
+export function testBinary(rule: BinaryCase): void {
   beforeAll(() => {
     installReferenceEngine();
   });
+  describe(rule.op.name, () => {
+    testBinaryValues(rule);
+    testBinaryOperands(rule);
+    if (rule.op.grad !== undefined) testBinaryGradients(rule);
+  });
+}
 
-  describe(op.name, () => {
-    it.each(FLOATS)("agrees with its reference in %s", (dtype) => {
-      const a = tensor(firsts, { dtype });
-      const b = tensor(seconds, { dtype });
-      const [x, y, got] = [a, b, apply(a, b)].map((t) => t.dataSync());
-      x.forEach((value: number, i: number) => {
-        expectNear(got[i], ref(value, y[i]), TOLERANCE[dtype], `${op.name}(${value}, ${y[i]}) = ${got[i]}`);
-      });
-    });
-
-    it.each(FLOATS)("is exact at its special values in %s", (dtype) => {
-      const a = tensor(
-        exact.map(([x]) => x),
-        { dtype },
-      );
-      const b = tensor(
-        exact.map(([, y]) => y),
-        { dtype },
-      );
-      expect([...apply(a, b).dataSync()]).toEqual(exact.map(([, , y]) => y));
-    });
-
-    it("broadcasts", () => {
-      const column = tensor(firsts.slice(0, 2), { shape: [2, 1], dtype: "float64" });
-      const row = tensor(seconds.slice(0, 2), { dtype: "float64" });
-      const got = apply(column, row);
-      expect(got.shape).toEqual([2, 2]);
-      const want = firsts.slice(0, 2).flatMap((a) => seconds.slice(0, 2).map((b) => ref(a, b)));
-      [...got.dataSync()].forEach((value, i) => {
-        expectNear(value, want[i], TOLERANCE.float64, `[${i}]`);
-      });
-    });
-
-    it("takes a JavaScript number on either side", () => {
-      const [a, b] = samples[0];
-      const x = tensor([a], { dtype: "float64" });
-      const y = tensor([b], { dtype: "float64" });
-      for (const got of [apply(x, b), apply(a, y)]) {
-        expect(got.shape).toEqual([1]);
-        expectNear(Number(got.dataSync()[0]), ref(a, b), TOLERANCE.float64, op.name);
-      }
-    });
-
-    it("gives empty for empty", () => {
-      expect(apply(tensor([], { shape: [0, 2] }), tensor([[1, 1]])).shape).toEqual([0, 2]);
-    });
-
-    it.each(dtypes)("of %s and %s gives %s", (a, b, y) => {
-      expect(apply(tensor([1], { dtype: a }), tensor([1], { dtype: b })).dtype).toBe(y);
-    });
-
-    if (op.grad === undefined) return;
-    it("has the derivatives that difference quotients show", () => {
-      expectGradients(op, [firsts, seconds]);
-    });
-
-    it("has its gradients at kinks and specials", () => {
-      const inputs = [gradients.map(([a]) => a), gradients.map(([, b]) => b)];
-      const got = gradientsAt(
-        op,
-        inputs,
-        gradients.map(() => 1),
-      );
-      expect(got).toEqual([gradients.map((g) => g[2]), gradients.map((g) => g[3])]);
+function testBinaryValues({ op, apply, ref, samples, exact }: BinaryCase): void {
+  it.each(FLOATS)("agrees with its reference in %s", (dtype) => {
+    const a = tensor(column(samples, 0), { dtype });
+    const b = tensor(column(samples, 1), { dtype });
+    const [x, y, got] = [a, b, apply(a, b)].map((t) => t.dataSync());
+    x.forEach((value: number, i: number) => {
+      expectNear(got[i], ref(value, y[i]), TOLERANCE[dtype], `${op.name}(${value}, ${y[i]}) = ${got[i]}`);
     });
   });
+
+  it.each(FLOATS)("is exact at its special values in %s", (dtype) => {
+    const got = apply(tensor(column(exact, 0), { dtype }), tensor(column(exact, 1), { dtype }));
+    expect([...got.dataSync()]).toEqual(column(exact, 2));
+  });
+}
+
+function testBinaryOperands({ op, apply, ref, samples, dtypes }: BinaryCase): void {
+  it("broadcasts", () => {
+    const firsts = column(samples, 0).slice(0, 2);
+    const seconds = column(samples, 1).slice(0, 2);
+    const got = apply(tensor(firsts, { shape: [2, 1], dtype: "float64" }), tensor(seconds, { dtype: "float64" }));
+    expect(got.shape).toEqual([2, 2]);
+    const want = firsts.flatMap((a) => seconds.map((b) => ref(a, b)));
+    want.forEach((value, i) => {
+      expectNear(got.dataSync()[i], value, TOLERANCE.float64, `[${i}]`);
+    });
+  });
+
+  it("takes a JavaScript number on either side", () => {
+    const [a, b] = samples[0];
+    const x = tensor([a], { dtype: "float64" });
+    const y = tensor([b], { dtype: "float64" });
+    for (const got of [apply(x, b), apply(a, y)]) {
+      expect(got.shape).toEqual([1]);
+      expectNear(Number(got.dataSync()[0]), ref(a, b), TOLERANCE.float64, op.name);
+    }
+  });
+
+  it("gives empty for empty", () => {
+    expect(apply(tensor([], { shape: [0, 2] }), tensor([[1, 1]])).shape).toEqual([0, 2]);
+  });
+
+  it.each(dtypes)("of %s and %s gives %s", (a, b, y) => {
+    expect(apply(tensor([1], { dtype: a }), tensor([1], { dtype: b })).dtype).toBe(y);
+  });
+}
+
+function testBinaryGradients({ op, samples, gradients = [] }: BinaryCase): void {
+  it("has the derivatives that difference quotients show", () => {
+    expectGradients(op, [column(samples, 0), column(samples, 1)]);
+  });
+
+  it("has its gradients at kinks and specials", () => {
+    const dys = gradients.map(() => 1);
+    const got = gradientsAt(op, [column(gradients, 0), column(gradients, 1)], dys);
+    expect(got).toEqual([column(gradients, 2), column(gradients, 3)]);
+  });
+}
+
+function column(rows: readonly (readonly number[])[], at: number): number[] {
+  return rows.map((row) => row[at]);
 }
 
 /** The gradients of the inputs for these dy, in float64. */
