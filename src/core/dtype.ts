@@ -25,14 +25,19 @@ export const BYTES: Readonly<Record<DType, number>> = {
   uint32: 4,
 };
 
-const CONSTRUCTORS = {
+type ArrayConstructor = {
+  new (size: number): TypedArray;
+  new (buffer: ArrayBufferLike, byteOffset: number, size: number): TypedArray;
+};
+
+const CONSTRUCTORS: Readonly<Record<DType, ArrayConstructor>> = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
   bool: Uint8Array,
   uint8: Uint8Array,
   uint32: Uint32Array,
-} as const;
+};
 
 export function isDType(name: unknown): name is DType {
   return typeof name === "string" && Object.hasOwn(BYTES, name);

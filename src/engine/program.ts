@@ -1,13 +1,12 @@
 import type { Executable } from "../backends/backend.ts";
-import { sourcesOf } from "../backends/backend.ts";
-import { BYTES, type TypedArray } from "../core/dtype.ts";
+import { BYTES, type DType, type TypedArray } from "../core/dtype.ts";
 import { MemoryError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
-import type { Graph } from "../graph/node.ts";
-import { simplifyGraph } from "../graph/passes/simplify-graph.ts";
 import { executor } from "../graph/executor.ts";
+import type { Graph } from "../graph/node.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import type { Engine } from "./engine.ts";
+import { prepareGraph } from "./prepare-graph.ts";
 
 const ALIGN = 64;
 
@@ -23,18 +22,21 @@ export class Program {
   readonly #engine: Engine;
   readonly #executable: Executable;
   readonly #slots: readonly Slot[];
+  readonly #captured: readonly number[];
   readonly #bytes: number;
   #run: (() => void) | null = null;
   #arena = -1;
+  #bases: readonly number[] = [];
 
   constructor(graph: Graph, engine: Engine) {
-    this.graph = simplifyGraph(graph);
+    this.graph = prepareGraph(graph);
     this.#engine = engine;
     this.#executable = engine.backend.compile(this.graph, engine.heap, { once: false });
     const { slots, end } = layOut(this.graph, this.#executable.arenaBytes);
     this.#slots = slots;
     this.#bytes = end;
     this.#assertFits();
+    this.#captured = this.#keepCaptured();
   }
 
   /** The memory plan, readable. */
@@ -49,18 +51,14 @@ export class Program {
 
   /** Runs on these inputs and gives the outputs as new tensors. */
   run(inputs: readonly Tensor[]): Tensor[] {
+    // Reading may compute what was left for later, in the same arena: so it comes first.
+    const values = inputs.map((x) => executor().readSync(x));
     const step = this.bind();
-    const arena = this.#arena;
-    const captured = this.graph.captured.map((c) => c.value);
-    [...inputs, ...captured].forEach((x, i) => {
-      const { offset, dtype, size } = this.#slots[i];
-      this.#engine.heap.view(dtype, arena + offset, size).set(executor().readSync(x));
+    this.#slots.forEach(({ offset, dtype, size }, i) => {
+      this.#engine.heap.view(dtype, this.#arena + offset, size).set(values[i]);
     });
     step();
-    return this.graph.outputs.map((_, i) => {
-      const { shape, dtype } = this.graph.outputs[i];
-      return hostTensor(this.#read(i), shape, dtype);
-    });
+    return this.graph.outputs.map(({ shape, dtype }, i) => hostTensor(this.readOutput(i), shape, dtype));
   }
 
   /**
@@ -71,37 +69,47 @@ export class Program {
     const arena = this.#engine.arena(this.#bytes);
     if (this.#run !== null && this.#arena === arena) return this.#run;
     const variables = this.graph.variables.map((use) => use.variable["~home"].address);
-    const bases = [arena, ...this.#slots.map((slot) => arena + slot.offset), ...variables];
+    const bases = [arena, ...this.#slots.map((slot) => arena + slot.offset), ...this.#captured, ...variables];
     this.#arena = arena;
+    this.#bases = bases;
     this.#run = this.#executable.bind(bases);
     return this.#run;
   }
 
-  #read(output: number): TypedArray {
+  /** A copy of an output, right after a run. */
+  readOutput(output: number): TypedArray {
     const { base, offset } = this.#executable.outputs[output];
     const { shape, dtype } = this.graph.outputs[output];
-    const bases = [0, ...this.#slots.map((slot) => slot.offset)];
-    const variable = this.graph.variables[base - bases.length];
-    const address = variable === undefined ? this.#arena + bases[base] : variable.variable["~home"].address;
-    return this.#engine.heap.view(dtype, address + offset, sizeOf(shape)).slice();
+    return this.#engine.heap.view(dtype, this.#bases[base] + offset, sizeOf(shape)).slice();
+  }
+
+  /** Captured tensors never change: they get memory of their own, once. */
+  #keepCaptured(): number[] {
+    return this.graph.captured.map(({ value }) => {
+      const values = executor().readSync(value);
+      const address = this.#engine.heap.allocateFor(this, values.byteLength + 16);
+      this.#engine.heap.view(value.dtype, address, values.length).set(values);
+      return address;
+    });
   }
 
   #assertFits(): void {
     const limit = this.#engine.heap.maximumBytes;
     if (this.#bytes <= limit) return;
     const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
-    throw new MemoryError(`the plan's peak of ${mb(this.#bytes)} is over the heap's limit of ${mb(limit)}. Use a smaller batch.`);
+    throw new MemoryError(
+      `the plan's peak of ${mb(this.#bytes)} is over the heap's limit of ${mb(limit)}. Use a smaller batch.`,
+    );
   }
 }
 
-/** Inputs and captured tensors lie behind the plan's arena. */
+/** Inputs lie behind the plan's arena. */
 function layOut(graph: Graph, arenaBytes: number): { slots: Slot[]; end: number } {
   let end = Math.ceil(arenaBytes / ALIGN) * ALIGN;
-  const count = graph.inputs.length + graph.captured.length;
-  const slots = sourcesOf(graph).slice(0, count).map(({ shape, dtype }) => {
+  const slots = graph.inputs.map(({ shape, dtype }) => {
     const size = sizeOf(shape);
     const slot = { offset: end, dtype, size };
-    end = Math.ceil((end + size * BYTES[dtype] + 16) / ALIGN) * ALIGN;
+    end = Math.ceil((end + size * BYTES[dtype as DType] + 16) / ALIGN) * ALIGN;
     return slot;
   });
   return { slots, end };

@@ -1,0 +1,34 @@
+/** Neural networks for TypeScript: define, train, diagnose and ship. */
+import "./engine/eager.ts";
+
+export { type DType, floatx, setFloatx, type TypedArray } from "./core/dtype.ts";
+export {
+  DataError,
+  DTypeError,
+  FormatError,
+  GradwiseError,
+  InternalError,
+  MemoryError,
+  ShapeError,
+  StateError,
+  TraceError,
+  ValueError,
+} from "./core/errors.ts";
+export type { Shape } from "./core/shape-types.ts";
+export { splitIndices } from "./data/stratified-split.ts";
+export { type Compiled, compile } from "./engine/compile.ts";
+export { grad, valueAndGrad, vjp } from "./engine/gradients.ts";
+export { printGraph } from "./graph/print-graph.ts";
+export type { Nested, Tensor } from "./graph/tensor.ts";
+export { Variable, type VariableOptions } from "./graph/variable.ts";
+export * from "./models/index.ts";
+export * from "./ops/index.ts";
+
+export * as activations from "./activations/index.ts";
+export * as engine from "./engine/index.ts";
+export * as initializers from "./initializers/index.ts";
+export * as layers from "./layers/index.ts";
+export * as losses from "./losses/index.ts";
+export * as metrics from "./metrics/index.ts";
+export * as optimizers from "./optimizers/index.ts";
+export * as random from "./ops/random.ts";
