@@ -36,11 +36,20 @@ export function stepOf(kernel: Kernel): Step | null {
   return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made) : genericStep(kernel.node);
 }
 
-/** Whether a reduction with everything fused into it still runs in vectors. */
+/** What engines take: 1,000 parameters a function (the JavaScript embedding's limit). */
+const MOST_PARAMETERS = 1000;
+
+/** Whether a fused kernel can run as one function, and a reduction with everything fused into it still in vectors. */
 export function acceptsFusion(kernel: MapKernel | ReduceKernel): boolean {
-  if (kernel.kind === "map") return true;
-  if (sizeOf(kernel.space) === 0) return false;
-  return isVectorReduce(lowerReduce(kernel), { combine: kernel.combine, dtype: dtypeOf(kernel.outputs[0]) });
+  if (sizeOf(kernel.kind === "map" ? kernel.shape : kernel.space) === 0) return kernel.kind === "map";
+  const lowered = loweredOf(kernel);
+  if (kernel.kind === "map") return fitsParameters(lowered, kernel);
+  const reduce = { combine: kernel.combine, dtype: dtypeOf(kernel.outputs[0]) };
+  return isVectorReduce(lowered, reduce) && fitsParameters(lowered, kernel);
+}
+
+function fitsParameters(lowered: Lowered, kernel: Kernel): boolean {
+  return loopParameters(lowered, kernel.outputs.length).length <= MOST_PARAMETERS;
 }
 
 function dtypeOf(x: Tensor): DType {
@@ -51,14 +60,28 @@ function shapesOf(inputs: readonly Tensor[]): Shape[] {
   return inputs.map((x) => x.shape);
 }
 
-function mapStep(kernel: Pick<MapKernel, "shape" | "inputs" | "outputs" | "bodies">): Step {
-  const lowered = lower(kernel.shape, shapesOf(kernel.inputs), kernel.bodies);
+type MapLoops = Pick<MapKernel, "shape" | "inputs" | "outputs" | "bodies">;
+
+function mapStep(kernel: MapLoops): Step {
+  const lowered = loweredOf(kernel);
   const dtypes = kernel.outputs.map(dtypeOf);
   return loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
 }
 
-function lowerReduce({ space, from, count, inputs, bodies }: ReduceKernel): Lowered {
-  return lower(space, shapesOf(inputs), bodies, [from, from + count]);
+const LOWERED = new WeakMap<object, Lowered>();
+
+/** A kernel is lowered once, though it is judged before it is emitted. */
+function loweredOf(kernel: MapLoops | ReduceKernel): Lowered {
+  let lowered = LOWERED.get(kernel);
+  if (lowered === undefined) {
+    const shapes = shapesOf(kernel.inputs);
+    lowered =
+      "space" in kernel
+        ? lower(kernel.space, shapes, kernel.bodies, [kernel.from, kernel.from + kernel.count])
+        : lower(kernel.shape, shapes, kernel.bodies);
+    LOWERED.set(kernel, lowered);
+  }
+  return lowered;
 }
 
 function reduceStep(kernel: ReduceKernel): Step {
@@ -68,7 +91,7 @@ function reduceStep(kernel: ReduceKernel): Step {
     return mapStep({ shape, inputs: [], outputs: kernel.outputs, bodies: [constant(neutral(kernel.combine, dtype), dtype)] });
   }
   const reduce = { combine: kernel.combine, dtype };
-  const lowered = lowerReduce(kernel);
+  const lowered = loweredOf(kernel);
   if (isVectorReduce(lowered, reduce)) {
     return loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
   }

@@ -24,12 +24,11 @@ export const wasmBackend: Backend = {
   name: "wasm",
   compile(graph, heap, { once }) {
     const { calls, plan } = lowerGraph(graph);
-    const outputs = graph.outputs.map((x) => plan.place(x));
     // Code for a graph that runs once is not worth a module: its kernels are called one by one.
     const bind = once
       ? (bases: readonly number[]) => bindCalls(heap, calls, plan, bases)
       : programBinder(heap, { calls, plan });
-    return { arenaBytes: plan.arenaBytes, outputs, describe: () => plan.describe(), bind };
+    return { arenaBytes: plan.arenaBytes, outputs: plan.outputs, describe: () => plan.describe(), bind };
   },
 };
 

@@ -1,7 +1,8 @@
 import { InternalError } from "../../core/errors.ts";
+import { sameShape } from "../../core/shape.ts";
 import { type Expr, load, s } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
-import { nodeOf } from "../node.ts";
+import { type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Builds a kernel's bodies: what is inside the kernel is computed in place, everything else becomes a load. */
@@ -14,8 +15,9 @@ export class BodyBuilder {
     this.#inside = inside;
   }
 
-  /** The element of x at `at`: computed when x is inside the kernel, loaded otherwise. */
-  value(x: Tensor, at: readonly Expr[]): Expr {
+  /** The element of y at `at`: computed when it is inside the kernel, loaded otherwise. */
+  value(y: Tensor, at: readonly Expr[]): Expr {
+    const x = throughAliases(y);
     if (this.#inside(x)) return this.computed(x, at);
     let input = this.inputs.indexOf(x);
     if (input < 0) input = this.inputs.push(x) - 1;
@@ -46,6 +48,17 @@ export class BodyBuilder {
       return value.kind === "load" ? { ...value, guard: leaf.guard } : s.select(leaf.guard, value, 0);
     });
   }
+}
+
+/** An alias that keeps the shape too, such as stopGradient: reading it is reading its input. */
+export function isPlainAlias(node: Node): boolean {
+  return node.op.alias === true && sameShape(node.outputs[0].shape, node.inputs[0].shape);
+}
+
+export function throughAliases(x: Tensor): Tensor {
+  let root = x;
+  for (let node = nodeOf(root); node !== null && isPlainAlias(node); node = nodeOf(root)) [root] = node.inputs;
+  return root;
 }
 
 /** Whether two coordinate lists are the same, as far as leaves tell. */

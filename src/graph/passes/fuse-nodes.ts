@@ -4,7 +4,7 @@ import { affineOffset } from "../../ir/affine.ts";
 import { type Expr, index } from "../../ir/expr.ts";
 import { type Graph, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { BodyBuilder } from "./build-body.ts";
+import { BodyBuilder, isPlainAlias, throughAliases } from "./build-body.ts";
 import { Clusters } from "./cluster-nodes.ts";
 import type { Kernel, MapKernel, ReduceKernel } from "./kernel.ts";
 
@@ -36,9 +36,10 @@ class Fusion {
   constructor(graph: Graph, options: FuseOptions) {
     this.#graph = graph;
     this.#options = options;
-    this.#results = new Set(graphResults(graph));
+    this.#results = new Set(graphResults(graph).map(throughAliases));
     for (const node of graph.nodes) {
-      for (const input of new Set(node.inputs)) {
+      if (isPlainAlias(node)) continue;
+      for (const input of new Set(node.inputs.map(throughAliases))) {
         const list = this.#consumers.get(input);
         if (list === undefined) this.#consumers.set(input, [node]);
         else list.push(node);
@@ -53,16 +54,11 @@ class Fusion {
       const reduce = node.op.kind === "reduce" ? this.#buildReduce(node) : null;
       if (reduce !== null) this.#reduces.set(node, reduce);
     }
-    const kernels: Kernel[] = [];
-    for (const members of this.#clusters.ordered()) {
-      const kernel = this.#build(members);
-      if (kernel !== null) kernels.push(kernel);
-    }
-    return kernels;
+    return this.#clusters.ordered().flatMap((members) => this.#build(members));
   }
 
   #place(node: Node): void {
-    if (node.op.kind === "source" || node.op.alias) return;
+    if (node.op.kind === "source" || isPlainAlias(node)) return;
     if (isView(node) && !this.#isStored(node)) {
       for (const output of node.outputs) this.#inlined.add(output);
       return;
@@ -78,7 +74,8 @@ class Fusion {
     const visit = (x: Tensor) => {
       const producer = nodeOf(x);
       if (producer === null || producer.op.kind === "source") return;
-      if (producer.op.alias || this.#inlined.has(x)) producer.inputs.forEach(visit);
+      // What reads memory under another shape must wait until it is written: such an alias stands between clusters.
+      if (isPlainAlias(producer) || this.#inlined.has(x)) producer.inputs.forEach(visit);
       else found.add(producer);
     };
     node.inputs.forEach(visit);
@@ -93,14 +90,33 @@ class Fusion {
   #isStored(node: Node): boolean {
     const [out] = node.outputs;
     if (this.#results.has(out)) return true;
-    return (this.#consumers.get(out) ?? []).some((user) => !canReadInline(user));
+    return (this.#consumers.get(out) ?? []).some((user) => !canReadInline(user) || !this.#reducesInline(user, out));
   }
 
-  #build(members: readonly Node[]): Kernel | null {
+  /** Whether a reduction gains by computing the view x itself: it joins a stored one in an order of its own. */
+  #reducesInline(user: Node, x: Tensor): boolean {
+    if (user.op.kind !== "reduce") return true;
+    const [stored, inline] = [() => false, (t: Tensor) => t === x].map((inside) =>
+      this.#reduceOf(user, (t) => inside(t) || this.#inlined.has(t)),
+    );
+    return inline === null || stored === null || this.#options.accepts(inline) || !this.#options.accepts(stored);
+  }
+
+  #build(members: readonly Node[]): Kernel[] {
     const [first] = members;
+    if (first.op.alias) return [];
     if (first.op.kind !== "map") {
-      return this.#reduces.get(first) ?? { kind: "op", node: first, inputs: first.inputs, outputs: first.outputs };
+      return [this.#reduces.get(first) ?? { kind: "op", node: first, inputs: first.inputs, outputs: first.outputs }];
     }
+    const kernel = this.#buildMap(members);
+    if (kernel === null) return [];
+    if (members.length === 1 || this.#options.accepts(kernel)) return [kernel];
+    // Halves in graph order: the first reads nothing of the second.
+    const middle = members.length >> 1;
+    return [...this.#build(members.slice(0, middle)), ...this.#build(members.slice(middle))];
+  }
+
+  #buildMap(members: readonly Node[]): MapKernel | null {
     const last = members[members.length - 1];
     const inside = new Set(members);
     const stored = members.flatMap((node) => (this.#usedOutside(node, inside) ? [node.outputs[0]] : []));
@@ -126,44 +142,49 @@ class Fusion {
   }
 
   #buildReduce(node: Node): ReduceKernel | null {
-    const run = runOf(node);
-    if (run === null) return null;
-    const [x] = node.inputs;
-    const meaning = node.op.scalar?.(node.inputs, node.attrs, 0);
-    if (meaning?.combine === undefined) return null;
-    const space = x.shape;
-    const here = space.map((_, axis) => index(axis));
-    const make = (inline: (t: Tensor) => boolean): ReduceKernel => {
-      const builder = new BodyBuilder(inline);
-      const bodies = [builder.value(x, here)];
-      return { kind: "reduce", space, ...run, combine: meaning.combine ?? "sum", inputs: builder.inputs, outputs: node.outputs, bodies };
-    };
+    const x = throughAliases(node.inputs[0]);
     const inlined = (t: Tensor) => this.#inlined.has(t);
     const producer = nodeOf(x);
     const own = producer === null ? null : this.#clusters.ownOf(producer);
     if (own !== null && this.#onlyReader(x, own, node)) {
       const members = new Set(own);
-      const fused = make((t) => inlined(t) || members.has(nodeOf(t) as Node));
-      if (this.#options.accepts(fused)) {
+      const fused = this.#reduceOf(node, (t) => inlined(t) || members.has(nodeOf(t) as Node));
+      if (fused !== null && this.#options.accepts(fused)) {
         this.#absorbed.add(x);
         return fused;
       }
     }
-    return make(inlined);
+    return this.#reduceOf(node, inlined);
+  }
+
+  /** The kernel of a plain reduction that computes what is `inside` itself; null for another kind of node. */
+  #reduceOf(node: Node, inside: (t: Tensor) => boolean): ReduceKernel | null {
+    const run = runOf(node);
+    const combine = node.op.scalar?.(node.inputs, node.attrs, 0).combine;
+    if (run === null || combine === undefined) return null;
+    const [x] = node.inputs;
+    const space = x.shape;
+    const builder = new BodyBuilder(inside);
+    const bodies = [builder.value(x, space.map((_, axis) => index(axis)))];
+    return { kind: "reduce", space, ...run, combine, inputs: builder.inputs, outputs: node.outputs, bodies };
   }
 
   /** Whether a whole cluster exists for this reduction alone. */
   #onlyReader(x: Tensor, members: readonly Node[], reader: Node): boolean {
     if (this.#inlined.has(x) || !members.every(isRegular)) return false;
     const inside = new Set<Node>([...members, reader]);
-    return members.every((node) => !this.#results.has(node.outputs[0]) && this.#users(node.outputs[0]).every((u) => inside.has(u)));
+    return members.every(
+      (node) => !this.#results.has(node.outputs[0]) && this.#users(node.outputs[0]).every((u) => inside.has(u)),
+    );
   }
 }
 
 /** The run of axes that a plain reduction joins; null for products and windows, which have kernels of their own. */
 function runOf(node: Node): { from: number; count: number } | null {
   const { axis, count } = node.attrs;
-  return typeof axis === "number" && typeof count === "number" && node.inputs.length === 1 ? { from: axis, count } : null;
+  return typeof axis === "number" && typeof count === "number" && node.inputs.length === 1
+    ? { from: axis, count }
+    : null;
 }
 
 /** A node that can be read element by element inside a kernel. */

@@ -1,6 +1,6 @@
 import { BYTES } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
-import { shapeText, sizeOf } from "../../core/shape.ts";
+import { sameShape, shapeText, sizeOf } from "../../core/shape.ts";
 import { type Graph, graphResults, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Kernel } from "./kernel.ts";
@@ -27,12 +27,21 @@ export interface Buffer {
 /** Scratch space that one kernel needs. */
 export type ScratchOf = (kernel: Kernel) => number;
 
+/** Bytes to move when all kernels have run. */
+export interface Copy {
+  readonly from: Place;
+  readonly to: Place;
+  readonly bytes: number;
+}
+
 export interface MemoryPlan {
   readonly arenaBytes: number;
   place(x: Tensor): Place;
   scratch(kernel: number): Place;
-  /** Values to copy into variables at the end, because an update in place was not possible. */
-  readonly copies: readonly { readonly from: Place; readonly to: Place; readonly bytes: number }[];
+  /** In order: old values that are still asked for, then next values whose update in place was not possible. */
+  readonly copies: readonly Copy[];
+  /** Where the graph's outputs lie when all is done. */
+  readonly outputs: readonly Place[];
   describe(): string;
 }
 
@@ -77,17 +86,38 @@ class Planner {
       const bytes = scratchOf(kernel);
       scratch.push(bytes === 0 ? { base: 0, offset: 0 } : this.#take(bytes, at, at, `${labelOf(kernel)} scratch`));
     });
-    const copies = this.#graph.variables.flatMap(({ before, after }) => {
-      if (after === null || inPlace.has(after)) return [];
-      return [{ from: this.#place(after), to: this.#place(before), bytes: bytesOf(before) }];
-    });
+    const { copies, outputs } = this.#finish(inPlace);
     return {
       arenaBytes: this.#peak,
       place: (x) => this.#place(x),
       scratch: (kernel) => scratch[kernel],
       copies,
+      outputs,
       describe: () => this.#describe(),
     };
+  }
+
+  /** Variables change at once: an old value that is an output, or another variable's next, is saved first. */
+  #finish(inPlace: ReadonlyMap<Tensor, Place>): { copies: Copy[]; outputs: Place[] } {
+    const end = this.#kernels.length;
+    this.#release(end);
+    const moves = this.#graph.variables.filter(
+      ({ before, after }) => after !== null && !inPlace.has(after) && rootOf(after) !== before,
+    );
+    const wanted = new Set(graphResults(this.#graph).map(rootOf));
+    const saved = new Map<Tensor, Place>();
+    const saves = moves.flatMap(({ before }): Copy[] => {
+      if (!wanted.has(before)) return [];
+      const bytes = bytesOf(before);
+      const to = this.#take(bytes, end, end, `old ${shapeText(before.shape)} ${before.dtype}`);
+      saved.set(before, to);
+      return [{ from: this.#place(before), to, bytes }];
+    });
+    const final = (x: Tensor): Place => saved.get(rootOf(x)) ?? this.#place(x);
+    const updates = moves.flatMap(({ before, after }): Copy[] =>
+      after === null ? [] : [{ from: final(after), to: this.#place(before), bytes: bytesOf(before) }],
+    );
+    return { copies: [...saves, ...updates], outputs: this.#graph.outputs.map(final) };
   }
 
   #place(x: Tensor): Place {
@@ -147,9 +177,13 @@ class Planner {
 
   #describe(): string {
     const unit = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
-    const rows = this.#buffers.map((b) => `  ${String(b.offset).padStart(10)}  ${unit(b.bytes).padStart(12)}  kernels ${b.from}-${b.to}  ${b.label}`);
+    const rows = this.#buffers.map(
+      (b) => `  ${String(b.offset).padStart(10)}  ${unit(b.bytes).padStart(12)}  kernels ${b.from}-${b.to}  ${b.label}`,
+    );
     const total = this.#buffers.reduce((sum, b) => sum + b.bytes, 0);
-    return [`arena: peak ${unit(this.#peak)}, ${this.#buffers.length} buffers of ${unit(total)} in all`, ...rows].join("\n");
+    return [`arena: peak ${unit(this.#peak)}, ${this.#buffers.length} buffers of ${unit(total)} in all`, ...rows].join(
+      "\n",
+    );
   }
 }
 
@@ -170,7 +204,7 @@ function labelOf(kernel: Kernel): string {
 
 /** Whether every load of `x` reads the element that the kernel is writing. */
 function readsOnlyInPlace(kernel: Kernel & { kind: "map" }, x: Tensor): boolean {
-  if (sizeOf(x.shape) === 1) return true;
+  if (sizeOf(kernel.shape) === 1) return true;
   const numbers = kernel.inputs.flatMap((input, i) => (rootOf(input) === x ? [i] : []));
   if (numbers.length === 0) return true;
   const seen = new Set<unknown>();
@@ -179,8 +213,10 @@ function readsOnlyInPlace(kernel: Kernel & { kind: "map" }, x: Tensor): boolean 
     seen.add(e);
     if (e.kind === "call") return e.args.every(visit);
     if (e.kind !== "load") return true;
-    const here = e.index.every((i, axis) => i.kind === "index" && i.axis === axis);
-    return (!numbers.includes(e.input) || (here && e.guard === null)) && e.index.every(visit);
+    // A view of another shape counts its axes differently.
+    const same = sameShape(kernel.inputs[e.input].shape, kernel.shape);
+    const here = same && e.index.every((i, axis) => i.kind === "index" && i.axis === axis);
+    return (!numbers.includes(e.input) || here) && e.index.every(visit) && (e.guard === null || visit(e.guard));
   };
   return kernel.bodies.every(visit);
 }
