@@ -4,14 +4,19 @@ import { type Graph, type Node, nodeOf } from "./node.ts";
 import type { Attrs, Spec } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
 
+/** Shows a graph, or the graph of a compiled function's `program(...)`, on the console. */
+export function print(shown: Graph | { readonly graph: Graph }): void {
+  console.log(printGraph("graph" in shown ? shown.graph : shown));
+}
+
 /**
- * A graph as text, a node a line, numbered in order:
+ * A graph as text, a node a line, numbered in order, with the layer that made it:
  *
- *     %0 = argument0                             # (32, 784) float32
- *     %1 = variable "w"                          # (784, 10) float32
- *     %2 = matmul(%0, %1) transposeB             # (32, 10) float32 [dense]
+ *     %0 = input 0                    # (32, 784) float32
+ *     %1 = variable "kernel"          # (784, 10) float32 [dense]
+ *     %2 = matmul(%0, %1) transposeB  # (32, 10) float32 [dense]
  *     return %2
- *     "w" becomes %7
+ *     "kernel" becomes %7
  */
 export function printGraph(graph: Graph): string {
   const names = namesOf(graph);
