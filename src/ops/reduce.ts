@@ -73,12 +73,18 @@ export function applyReduce(
   for (let end = reduced.length; end > 0; ) {
     let start = end - 1;
     while (start > 0 && reduced[start - 1] === reduced[start] - 1) start--;
-    y = apply(op, [y], { axis: reduced[start], count: end - start });
+    y = reduceRun(op, y, { axis: reduced[start], count: end - start });
     end = start;
   }
   if (keepDims !== true) return y;
   const kept: Shape = x.shape.map((n: number, i: number) => (reduced.includes(i) ? 1 : n));
   return reshape(y, kept);
+}
+
+/** One run of axes; joining single values is a matter of shape alone. */
+function reduceRun(op: Op<ReduceAttrs>, x: Tensor, attrs: ReduceAttrs): Tensor {
+  const joinsOne = asRun(x.shape, attrs)[1] === 1 && op.scalar?.([x], attrs, 0).combine !== "argmax";
+  return joinsOne ? reshape(x, x.shape.toSpliced(attrs.axis, attrs.count)) : apply(op, [x], attrs);
 }
 
 /** A reduction that chooses among values: there must be some, and a bool's choice is a bool. */

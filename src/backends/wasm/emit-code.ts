@@ -7,6 +7,7 @@ import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
 import { scalarLanes } from "./scalar-lanes.ts";
+import { emitIdiom } from "./vector-idioms.ts";
 import { isVectorCall, vectorLanesFor } from "./vector-lanes.ts";
 
 /** Which instructions of a body change along the innermost loop. */
@@ -58,12 +59,8 @@ export function fromOf(code: readonly Instruction[], i: Instruction & { kind: "c
 /** Emits one call, its arguments in locals. */
 export function emitCall(fn: FunctionBuilder, lanes: Lanes, code: readonly Instruction[], i: Instruction & { kind: "call" }, args: readonly number[]): void {
   if (isMathsOp(i.op)) throw new InternalError(`ir: ${i.op} was not expanded`);
-  const distance = i.op === "shiftLeft" || i.op === "shiftRight" ? code[i.args[1]] : undefined;
-  if (lanes.count > 1 && distance?.kind === "const") {
-    fn.get(args[0]).i32const(distance.value).op(i.op === "shiftLeft" ? "i32x4.shl" : "i32x4.shr_u");
-  } else {
-    lanes.call(fn, i.op, i.dtype, fromOf(code, i), args);
-  }
+  if (lanes.count > 1 && emitIdiom(fn, code, i, args)) return;
+  lanes.call(fn, i.op, i.dtype, fromOf(code, i), args);
 }
 
 /** Copies a scalar local into every lane of a new vector local. */
