@@ -26,6 +26,8 @@ export interface Network {
 /** One training step as ONE graph: batch, forward, loss, backward, optimizer, metrics. It has no inputs. */
 export function traceTrainStep(net: Network, state: TrainingState, feed: Feed, size: number): Graph {
   const trace = new Trace();
+  // Made before tracing, where their first values can be computed.
+  for (const weight of net.trainableVariables) state.slots(weight);
   withTrace(trace, () => {
     const { x, y, weight } = feed.read(size);
     const step = add(state.iterations.read(), 1) as Tensor;
