@@ -218,6 +218,7 @@ def initializer_cases():
 
 # ---- configurations, as Keras writes them ------------------------------------------------------------------------------
 def config_cases():
+    keras.utils.clear_session()  # names count from the start
     l, o, i = keras.layers, keras.optimizers, keras.initializers
     k, m = keras.losses, keras.metrics
     objects = [
