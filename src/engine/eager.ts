@@ -8,6 +8,7 @@ import { type Executor, installExecutor } from "../graph/executor.ts";
 import { type Graph, Node, nodeOf } from "../graph/node.ts";
 import { sourceOp } from "../graph/source.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
+import { currentTrace } from "../graph/trace.ts";
 import type { Engine } from "./engine.ts";
 import { engine } from "./engine.ts";
 
@@ -49,12 +50,14 @@ function gather(node: Node): Work {
   return { nodes, leaves, key: parts.join(";") };
 }
 
+/** Traced nodes have no values, lazy ones neither: computing one here would take it out of its graph. */
 function assertEager(node: Node): void {
-  if (node.op.lazy) return;
-  const [out] = node.outputs;
+  if (node.owner === null) return;
+  const what = `a tensor of shape ${shapeText(node.outputs[0].shape)} (from "${node.op.name}")`;
   throw new TraceError(
-    `a value of shape ${shapeText(out.shape)} (from "${node.op.name}") was read while a function is being traced, where it has no value yet. ` +
-      "Choose with where(), or return it and read it afterwards.",
+    currentTrace() === null
+      ? `${what} was kept from a traced function, which has ended: it has no value. Return it from the function instead.`
+      : `${what} was read while a function is being traced: it has no value yet. Choose with where(), or return it and read it afterwards.`,
   );
 }
 
@@ -152,8 +155,7 @@ const eagerExecutor: Executor = {
 
 /** Whether a tensor waits for a trace to end. */
 function isTraced(x: Tensor): boolean {
-  const node = nodeOf(x);
-  return node !== null && !(node.op.lazy && node.inputs.every((input) => !isTraced(input)));
+  return (nodeOf(x)?.owner ?? null) !== null;
 }
 
 installExecutor(eagerExecutor);

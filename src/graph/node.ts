@@ -18,6 +18,8 @@ export class Node<A extends Attrs = Attrs> {
     readonly inputs: readonly Tensor[],
     readonly attrs: A,
     specs: readonly Spec[],
+    /** The mark of the trace that recorded it: its outputs have no values but in that trace. Null outside any. */
+    readonly owner: object | null = null,
   ) {
     this.outputs = specs.map(
       (spec, output) =>
@@ -43,6 +45,12 @@ export interface VariableUse {
   readonly variable: Variable;
   readonly before: Tensor;
   readonly after: Tensor | null;
+}
+
+/** A named point between nodes[at - 1] and nodes[at]. */
+export interface Cut {
+  readonly name: string;
+  readonly at: number;
 }
 
 /** A computation: nodes in an order that puts each after its inputs. */

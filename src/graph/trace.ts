@@ -1,5 +1,5 @@
 import { TraceError } from "../core/errors.ts";
-import { type Graph, Node, nodeOf, type VariableUse } from "./node.ts";
+import { type Cut, type Graph, Node, nodeOf, type VariableUse } from "./node.ts";
 import type { Attrs, Op, Spec } from "./op.ts";
 import { sourceOp } from "./source.ts";
 import type { Tensor } from "./tensor.ts";
@@ -7,13 +7,14 @@ import type { Variable } from "./variable.ts";
 
 /** The record of a function while it runs on symbols. */
 export class Trace {
+  readonly #mark = {};
   readonly #nodes: Node[] = [];
   readonly #inputs: Tensor[] = [];
   readonly #captured = new Map<Tensor, Tensor>();
   readonly #variables = new Map<Variable, { readonly before: Tensor; current: Tensor }>();
-  /** Named cuts: `afterGradients` and the like stand between nodes[at - 1] and nodes[at]. */
-  readonly cuts: { readonly name: string; readonly at: number }[] = [];
-  readonly taps: { readonly name: string; readonly value: Tensor }[] = [];
+  readonly #standIns = new Map<Variable, Tensor>();
+  readonly #cuts: Cut[] = [];
+  readonly #taps = new Map<string, Tensor>();
 
   constructor(readonly options: { readonly assignable: boolean } = { assignable: true }) {}
 
@@ -37,6 +38,7 @@ export class Trace {
       inputs.map((x) => this.lift(x)),
       attrs,
       specs,
+      this.#mark,
     );
     this.#nodes.push(node as Node);
     return node.outputs;
@@ -45,10 +47,10 @@ export class Trace {
   /** The symbol of a value: itself when it was recorded here, otherwise a source that stands for it. */
   lift(x: Tensor): Tensor {
     const node = nodeOf(x);
-    if (node !== null && this.#owns(node)) return x;
+    if (node?.owner === this.#mark) return x;
     const known = this.#captured.get(x);
     if (known !== undefined) return known;
-    if (node !== null && !node.op.lazy) {
+    if (node !== null && node.owner !== null) {
       throw new TraceError(
         `a tensor of an earlier trace was used in this one (it came from "${node.op.name}"). Return it from the traced function instead of keeping it.`,
       );
@@ -59,7 +61,12 @@ export class Trace {
   }
 
   readVariable(variable: Variable): Tensor {
-    return this.#use(variable).current;
+    return this.#standIns.get(variable) ?? this.#use(variable).current;
+  }
+
+  /** From here on `value` is read in the variable's place, of another dtype even; assignments go no further. */
+  standIn(variable: Variable, value: Tensor): void {
+    this.#standIns.set(variable, this.lift(value));
   }
 
   assignVariable(variable: Variable, value: Tensor): void {
@@ -68,16 +75,28 @@ export class Trace {
         `variable "${variable.name}" was assigned inside the body of scan or cond. Carry the value and assign it after the loop.`,
       );
     }
-    this.#use(variable).current = this.lift(value);
+    if (this.#standIns.has(variable)) this.standIn(variable, value);
+    else this.#use(variable).current = this.lift(value);
   }
 
-  /** Keeps a value of the step under a name, computed inside it. */
+  /** Names a value, for who asks for it; a name that is taken gets a number: "norm", "norm#2". */
   tap(name: string, value: Tensor): void {
-    this.taps.push({ name, value: this.lift(value) });
+    let free = name;
+    for (let n = 2; this.#taps.has(free); n++) free = `${name}#${n}`;
+    this.#taps.set(free, this.lift(value));
   }
 
+  get taps(): ReadonlyMap<string, Tensor> {
+    return this.#taps;
+  }
+
+  /** Marks a point between what was recorded and what will be. */
   cut(name: string): void {
-    this.cuts.push({ name, at: this.#nodes.length });
+    this.#cuts.push({ name, at: this.#nodes.length });
+  }
+
+  get cuts(): readonly Cut[] {
+    return this.#cuts;
   }
 
   /** The variables read so far, and those only. */
@@ -85,22 +104,16 @@ export class Trace {
     return [...this.#variables.keys()];
   }
 
+  /** What was recorded. The trace may go on: the graph stays as it is. */
   finish(outputs: readonly Tensor[]): Graph {
+    const results = outputs.map((x) => this.lift(x));
     const variables: VariableUse[] = [...this.#variables].map(([variable, { before, current }]) => ({
       variable,
       before,
       after: current === before ? null : current,
     }));
     const captured = [...this.#captured].map(([value, symbol]) => ({ value, symbol }));
-    return { inputs: this.#inputs, captured, variables, nodes: this.#nodes, outputs: outputs.map((x) => this.lift(x)) };
-  }
-
-  readonly #ids = new Set<number>();
-
-  #owns(node: Node): boolean {
-    // Nodes are recorded in order, so ownership is looked up by identity of a growing set.
-    for (let i = this.#ids.size; i < this.#nodes.length; i++) this.#ids.add((this.#nodes[i] as Node).id);
-    return this.#ids.has(node.id);
+    return { inputs: [...this.#inputs], captured, variables, nodes: [...this.#nodes], outputs: results };
   }
 
   #use(variable: Variable): { readonly before: Tensor; current: Tensor } {
