@@ -35,7 +35,8 @@ export class EngineHeap implements Heap {
   constructor({ shared, maximumBytes }: HeapOptions) {
     this.shared = shared;
     this.maximumBytes = Math.floor(maximumBytes / PAGE) * PAGE;
-    this.memory = new WebAssembly.Memory({ initial: 16, maximum: this.maximumBytes / PAGE, shared });
+    const maximum = this.maximumBytes / PAGE;
+    this.memory = new WebAssembly.Memory({ initial: Math.min(16, maximum), maximum, shared });
   }
 
   /** Bytes in blocks that are in use. */

@@ -54,6 +54,13 @@ const INSTRUCTIONS = {
   transpose: (x) => ops.transpose(x),
   reshape: (x) => ops.reshape(x, [-1]),
   back: (x) => ops.reshape(ops.reshape(x, [x.size]), x.shape),
+  // Pairs that a pass may join, or must keep apart.
+  sumOfPart: (x, _y, { b }) => (x.rank < 2 ? null : ops.sum(part(x, axisOf(x, b), [1, null]))),
+  sumOfWider: (x, _y, { b }) =>
+    x.size > 100 ? null : ops.sum(ops.mul(ops.broadcastTo(x, [1 + (b % 3), ...x.shape]), 0.1)),
+  besideItsBack: (x) => ops.sub(x, ops.mul(ops.reshape(ops.reshape(x, [x.size]), x.shape), 0.3)),
+  besideItsStop: (x, y) => ops.add(ops.stopGradient(ops.tanh(x)), ops.mul(y, 0.5)),
+  centred: (x) => ops.sub(x, ops.mean(x, { axis: x.rank === 0 ? [] : -1, keepDims: true })),
   column: (x) => ops.expandDims(x, { axis: -1 }),
   cut: (x, _y, { b }) => (x.rank === 0 ? null : part(x, axisOf(x, b), [1, null])),
   reverse: (x) => ops.reverse(x),
@@ -63,8 +70,7 @@ const INSTRUCTIONS = {
   concat: (x, y) => (x.rank === 0 || x.size > 60 ? null : ops.concat([x, y], { axis: -1 })),
   stack: (x, y) => (x.size > 60 ? null : ops.stack([y, x], { axis: 0 })),
   gather: (x, _y, { b }) => (x.rank === 0 || x.shape[0] === 0 ? null : ops.gather(x, indices(x.shape[0], b))),
-  matmul: (x, y) =>
-    x.rank < 2 || x.size > 200 ? null : ops.div(ops.matmul(x, ops.transpose(y, swapped(y.rank))), 8),
+  matmul: (x, y) => (x.rank < 2 || x.size > 200 ? null : ops.div(ops.matmul(x, ops.transpose(y, swapped(y.rank))), 8)),
   read: (_x, _y, { a }, { variables }) => pick(variables, a).read(),
   assign: (x, y, { a }, { variables }) => {
     const target = variables.find((v, i) => i >= a % variables.length && sameShape(v.shape, x.shape));
@@ -104,7 +110,11 @@ function indices(size: number, b: number): Tensor {
 }
 
 /** Runs a program on these values: at once, or while it is traced. */
-export function runRandomProgram({ code, outputs }: RandomProgram, inputs: readonly Tensor[], variables: readonly Variable[]): Tensor[] {
+export function runRandomProgram(
+  { code, outputs }: RandomProgram,
+  inputs: readonly Tensor[],
+  variables: readonly Variable[],
+): Tensor[] {
   const values = [...inputs];
   for (const { op, a, b } of code) {
     const x = recent(values, a);

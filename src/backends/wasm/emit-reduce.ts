@@ -15,7 +15,7 @@ import { scalarConstant, scalarRegister, scalarStore } from "./scalar-lanes.ts";
  * - along the last axis: PARTIALS vectors take turns, are joined pairwise, then lane by lane;
  * - along an earlier axis: in order, four lanes of neighbouring outputs at a time.
  */
-const PARTIALS = 2;
+export const PARTIALS = 2;
 
 export interface ReduceShape {
   readonly combine: Combine;
@@ -27,7 +27,10 @@ export function isVectorReduce(lowered: Lowered, reduce: ReduceShape): boolean {
   const [, reduced, post] = lowered.segments;
   if (reduce.combine === "argmax" || reduced !== 1 || post !== 1) return false;
   if (classOf(reduce.dtype) === "u8" || classOf(reduce.dtype) === "bool") return false;
-  return lanesFor(lowered, alongLast(lowered) ? reducedLoop(lowered) : lowered.dims.length - 1).count > 1 && usesOneWidth(lowered);
+  return (
+    lanesFor(lowered, alongLast(lowered) ? reducedLoop(lowered) : lowered.dims.length - 1).count > 1 &&
+    usesOneWidth(lowered)
+  );
 }
 
 /** With one output behind the reduced axis the reduction runs along memory. */
@@ -91,12 +94,21 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
 }
 
 /** Lanes from `left` on become the neutral element. */
-function keepLanes(fn: FunctionBuilder, lanes: Lanes, left: number, value: number, filler: number, dtype: DType): void {
+export function keepLanes(fn: FunctionBuilder, lanes: Lanes, left: number, value: number, filler: number, dtype: DType): void {
   const wide = lanes.count === 2;
   fn.get(value);
   lanes.constant(fn, filler, dtype);
-  if (wide) fn.v128const(bytesOf([0, 0, 1, 0])).get(left).op("i64.extend_i32_u").op("i64x2.splat").op("i64x2.lt_s");
-  else fn.v128const(bytesOf([0, 1, 2, 3])).get(left).op("i32x4.splat").op("i32x4.lt_s");
+  if (wide)
+    fn.v128const(bytesOf([0, 0, 1, 0]))
+      .get(left)
+      .op("i64.extend_i32_u")
+      .op("i64x2.splat")
+      .op("i64x2.lt_s");
+  else
+    fn.v128const(bytesOf([0, 1, 2, 3]))
+      .get(left)
+      .op("i32x4.splat")
+      .op("i32x4.lt_s");
   fn.op("v128.bitselect").set(value);
 }
 
@@ -104,7 +116,7 @@ function bytesOf(words: readonly number[]): Uint8Array {
   return new Uint8Array(new Int32Array(words).buffer);
 }
 
-function joinLanes(fn: FunctionBuilder, lanes: Lanes, vector: number, combine: Combine, dtype: DType): number {
+export function joinLanes(fn: FunctionBuilder, lanes: Lanes, vector: number, combine: Combine, dtype: DType): number {
   const join = joinOp(combine, dtype, lanes.count);
   const halves = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
   fn.get(vector).get(vector).get(vector).shuffle(halves).op(join).set(vector);
@@ -114,7 +126,10 @@ function joinLanes(fn: FunctionBuilder, lanes: Lanes, vector: number, combine: C
   }
   const result = fn.local(scalarRegister(dtype));
   fn.get(vector);
-  fn.lane(dtype === "float32" ? "f32x4.extract_lane" : dtype === "float64" ? "f64x2.extract_lane" : "i32x4.extract_lane", 0);
+  fn.lane(
+    dtype === "float32" ? "f32x4.extract_lane" : dtype === "float64" ? "f64x2.extract_lane" : "i32x4.extract_lane",
+    0,
+  );
   fn.set(result);
   return result;
 }
@@ -158,15 +173,16 @@ function emitAcross(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: R
 
 export function neutral(combine: Combine, dtype: DType): number {
   const c = classOf(dtype);
-  if (combine === "sum") return 0;
+  // The position of the greatest of nothing is 0; where there is a value, the first one is taken.
+  if (combine === "sum" || combine === "argmax") return 0;
   if (combine === "prod") return 1;
-  const lowest = combine === "max" || combine === "argmax";
+  const lowest = combine === "max";
   if (c === "f32" || c === "f64") return lowest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (c === "i32") return lowest ? -(2 ** 31) : 2 ** 31 - 1;
   return lowest ? 0 : c === "u32" ? 0xffffffff : c === "u8" ? 255 : 1;
 }
 
-function joinOp(combine: Combine, dtype: DType, count: number): Opcode {
+export function joinOp(combine: Combine, dtype: DType, count: number): Opcode {
   const c = classOf(dtype);
   const float = c === "f32" || c === "f64";
   const type = c === "f32" ? "f32x4" : count === 2 ? "f64x2" : "i32x4";
@@ -179,7 +195,11 @@ function joinOp(combine: Combine, dtype: DType, count: number): Opcode {
  * Any op with a meaning, element by element: loops over the output, and inside them over the ranges, in order.
  * Slow, but right for everything.
  */
-export function emitGeneric(fn: FunctionBuilder, lowered: Lowered, reduce: ReduceShape & { readonly begins: boolean }): void {
+export function emitGeneric(
+  fn: FunctionBuilder,
+  lowered: Lowered,
+  reduce: ReduceShape & { readonly begins: boolean },
+): void {
   const f = new LoopFunction(fn, lowered);
   const [outer] = lowered.segments;
   const loops = lowered.dims.map((_, loop) => loop);
@@ -219,9 +239,20 @@ function zeros(fn: FunctionBuilder, loops: readonly number[]): [number, number][
 
 function joinScalars(fn: FunctionBuilder, combine: Combine, dtype: DType, sum: number, value: number): void {
   const register = scalarRegister(dtype);
+  if (dtype === "bool") {
+    // 1 + 1 is 1: true stays true.
+    fn.get(sum)
+      .get(value)
+      .op(combine === "sum" || combine === "max" ? "i32.or" : "i32.and")
+      .set(sum);
+    return;
+  }
   const name = combine === "sum" ? "add" : combine === "prod" ? "mul" : combine === "max" ? "max" : "min";
   if (register !== "i32" || name === "add" || name === "mul") {
-    fn.get(sum).get(value).op(`${register}.${name}` as Opcode).set(sum);
+    fn.get(sum)
+      .get(value)
+      .op(`${register}.${name}` as Opcode)
+      .set(sum);
     return;
   }
   const unsigned = dtype !== "int32";
@@ -230,7 +261,11 @@ function joinScalars(fn: FunctionBuilder, combine: Combine, dtype: DType, sum: n
 }
 
 /** Takes the value when it is the first, is greater, or is the first NaN. */
-function emitArgmax(fn: FunctionBuilder, dtype: DType, { value, sum, best, at }: Record<"value" | "sum" | "best" | "at", number>): void {
+function emitArgmax(
+  fn: FunctionBuilder,
+  dtype: DType,
+  { value, sum, best, at }: Record<"value" | "sum" | "best" | "at", number>,
+): void {
   const register = scalarRegister(dtype);
   const greater = (register === "i32" ? (dtype === "int32" ? "i32.gt_s" : "i32.gt_u") : `${register}.gt`) as Opcode;
   fn.get(at).op("i32.eqz").get(value).get(sum).op(greater).op("i32.or");

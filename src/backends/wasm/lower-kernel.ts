@@ -34,9 +34,15 @@ export interface Lowered {
  * through as one become one loop. `walls` are axes before which loops may not be joined.
  */
 export function lower(space: Shape, inputs: readonly Shape[], bodies: readonly Expr[], walls: readonly number[] = []): Lowered {
+  return lowerTogether(space, inputs, [bodies], walls)[0];
+}
+
+/** Lowers groups of bodies that share their loops and accesses: a body for each group. */
+export function lowerTogether(space: Shape, inputs: readonly Shape[], groups: readonly (readonly Expr[])[], walls: readonly number[]): Lowered[] {
   const lowering = new Lowering(space.length, inputs);
-  const roots = bodies.map((body) => lowering.visit(expandMaths(body)));
-  return lowering.finish(space, walls, roots);
+  const roots = groups.map((bodies) => bodies.map((body) => lowering.visit(expandMaths(body))));
+  const loops = lowering.loops(space, walls);
+  return roots.map((bodies) => ({ ...loops, body: linearize(bodies) }));
 }
 
 class Lowering {
@@ -64,8 +70,17 @@ class Lowering {
     if (e.kind === "load") return this.#load(e);
     if (e.dtype === "int32") {
       const affine = affineOf(e);
-      if (affine !== null) {
-        return this.#slot({ kind: "coordinate", input: -1, dtype: "int32", ...this.#strides(affine), based: false, guarded: false }, [], null);
+      const walk = affine === null ? null : wrapped(this.#strides(affine));
+      if (walk !== null) {
+        const access = {
+          kind: "coordinate",
+          input: -1,
+          dtype: "int32",
+          ...walk,
+          based: false,
+          guarded: false,
+        } as const;
+        return this.#slot(access, [], null);
       }
     }
     if (e.kind !== "call") throw new RangeError(`a ${e.kind} outside any loop`);
@@ -91,8 +106,11 @@ class Lowering {
     return this.#slot({ ...common, ...rest, based: true }, base === null ? [] : [base], guard);
   }
 
-  #strides(affine: { offset: number; index: ReadonlyMap<number, number> }): { strides: number[]; offset: number } {
-    return { strides: Array.from({ length: this.#rank }, (_, axis) => affine.index.get(axis) ?? 0), offset: affine.offset };
+  #strides(affine: { offset: number; index: ReadonlyMap<number, number> }): Walk {
+    return {
+      strides: Array.from({ length: this.#rank }, (_, axis) => affine.index.get(axis) ?? 0),
+      offset: affine.offset,
+    };
   }
 
   #slot(access: Access, base: readonly Expr[], guard: Expr | null): Expr {
@@ -106,14 +124,25 @@ class Lowering {
     return load(slot, access.dtype, base, guard);
   }
 
-  finish(space: Shape, walls: readonly number[], roots: readonly Expr[]): Lowered {
+  loops(space: Shape, walls: readonly number[]): Omit<Lowered, "body"> {
     const bounds = [0, ...walls, space.length];
     const segments = bounds.slice(1).map((end, i) => joinedAxes(space, bounds[i], end, this.#accesses));
     const groups = segments.flat();
     const dims = groups.map((group) => group.size);
     const accesses = this.#accesses.map((a) => ({ ...a, strides: groups.map(({ axis }) => a.strides[axis] ?? 0) }));
-    return { dims, segments: segments.map((groups) => groups.length), accesses, body: linearize(roots) };
+    return { dims, segments: segments.map((groups) => groups.length), accesses };
   }
+}
+
+interface Walk {
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
+/** An int32 that walks in straight lines, modulo 2^32; null where float64 has lost some of its bits. */
+function wrapped({ strides, offset }: Walk): Walk | null {
+  if (![...strides, offset].every(Number.isSafeInteger)) return null;
+  return { strides: strides.map((n) => n | 0), offset: offset | 0 };
 }
 
 const s0: Expr = { kind: "const", dtype: "int32", value: 0 };

@@ -1,5 +1,6 @@
 import type { DType } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
+import { ROUND } from "../../ir/arithmetic.ts";
 import type { BasicOp } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Opcode } from "./assembler/opcodes.ts";
@@ -35,7 +36,7 @@ export function scalarRegister(dtype: DType): ValueType {
 export function scalarConstant(fn: FunctionBuilder, value: number, dtype: DType): void {
   if (dtype === "float32") fn.f32const(value);
   else if (dtype === "float64") fn.f64const(value);
-  else fn.i32const(value);
+  else fn.i32const(ROUND[dtype](value));
 }
 
 /** Stores the value in a local at the address in a local. */
@@ -59,9 +60,11 @@ function floatOp(name: string): FloatEmit {
   };
 }
 
-const refuse = (op: string, dtypes: string): Emit => () => {
-  throw new InternalError(`"${op}" has no meaning on ${dtypes}`);
-};
+const refuse =
+  (op: string, dtypes: string): Emit =>
+  () => {
+    throw new InternalError(`"${op}" has no meaning on ${dtypes}`);
+  };
 
 const select: Emit = (fn, [condition, a, b]) => {
   fn.get(a).get(b).get(condition).select();
@@ -160,8 +163,22 @@ const INTEGER: Readonly<Record<BasicOp, IntegerEmit>> = {
     else fn.i32const(0).get(x).op("i32.sub").get(x).get(x).i32const(0).op("i32.lt_s").select();
   },
   sqrt: refuse("sqrt", "integers"),
-  min: (fn, [a, b], unsigned) => fn.get(a).get(b).get(a).get(b).op(unsigned ? "i32.lt_u" : "i32.lt_s").select(),
-  max: (fn, [a, b], unsigned) => fn.get(a).get(b).get(a).get(b).op(unsigned ? "i32.gt_u" : "i32.gt_s").select(),
+  min: (fn, [a, b], unsigned) =>
+    fn
+      .get(a)
+      .get(b)
+      .get(a)
+      .get(b)
+      .op(unsigned ? "i32.lt_u" : "i32.lt_s")
+      .select(),
+  max: (fn, [a, b], unsigned) =>
+    fn
+      .get(a)
+      .get(b)
+      .get(a)
+      .get(b)
+      .op(unsigned ? "i32.gt_u" : "i32.gt_s")
+      .select(),
   floor: (fn, [x]) => fn.get(x),
   ceil: (fn, [x]) => fn.get(x),
   round: (fn, [x]) => fn.get(x),

@@ -1,5 +1,6 @@
 import type { DType } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
+import { ROUND } from "../../ir/arithmetic.ts";
 import type { BasicOp } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Opcode } from "./assembler/opcodes.ts";
@@ -11,7 +12,7 @@ export const lanes32: Lanes = {
   register: () => "v128",
   constant(fn, value, dtype) {
     if (dtype === "float32") fn.f32x4const(value);
-    else fn.i32x4const(dtype === "bool" ? -value : value | 0);
+    else fn.i32x4const(dtype === "bool" ? maskOf(value) : ROUND[dtype](value) | 0);
   },
   load(fn, dtype, offset) {
     if (dtype !== "bool" && dtype !== "uint8") {
@@ -31,13 +32,18 @@ export const lanes32: Lanes = {
   },
 };
 
+/** All bits of a true value. */
+function maskOf(bool: number): number {
+  return bool === 0 ? 0 : -1;
+}
+
 /** Two 64-bit lanes: float64 and bool (a mask). */
 export const lanes64: Lanes = {
   count: 2,
   register: () => "v128",
   constant(fn, value, dtype) {
     if (dtype === "float64") fn.f64x2const(value);
-    else fn.i32x4const(-value);
+    else fn.i32x4const(maskOf(value));
   },
   load(fn, dtype, offset) {
     if (dtype === "float64") {
@@ -140,7 +146,11 @@ function scaleByPowerOfTwo64(fn: FunctionBuilder, [x, n]: readonly number[]): vo
   const half = fn.local("v128");
   fn.get(n).f64x2const(0.5).op("f64x2.mul").op("f64x2.floor").set(half);
   const power = () => {
-    fn.f64x2const(1023 + INTEGER_IN_LOW_BITS).op("f64x2.add").i32const(52).op("i64x2.shl").op("f64x2.mul");
+    fn.f64x2const(1023 + INTEGER_IN_LOW_BITS)
+      .op("f64x2.add")
+      .i32const(52)
+      .op("i64x2.shl")
+      .op("f64x2.mul");
   };
   fn.get(x).get(half);
   power();
@@ -156,11 +166,18 @@ function exponent32(fn: FunctionBuilder, [x]: readonly number[]): void {
 function exponent64(fn: FunctionBuilder, [x]: readonly number[]): void {
   // The biased exponent as the low bits of a float in [2^52, 2^53), less 2^52.
   fn.get(x).i32const(1).op("i64x2.shl").i32const(53).op("i64x2.shr_u");
-  fn.f64x2const(2 ** 52).op("v128.or").f64x2const(2 ** 52 + 1023).op("f64x2.sub");
+  fn.f64x2const(2 ** 52)
+    .op("v128.or")
+    .f64x2const(2 ** 52 + 1023)
+    .op("f64x2.sub");
 }
 
 function mantissa32(fn: FunctionBuilder, [x]: readonly number[]): void {
-  fn.get(x).i32x4const(0x807fffff | 0).op("v128.and").i32x4const(0x3f800000).op("v128.or");
+  fn.get(x)
+    .i32x4const(0x807fffff | 0)
+    .op("v128.and")
+    .i32x4const(0x3f800000)
+    .op("v128.or");
 }
 
 function mantissa64(fn: FunctionBuilder, [x]: readonly number[]): void {
