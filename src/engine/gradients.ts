@@ -49,13 +49,13 @@ export function vjp<A extends readonly Tensor[]>(f: (...args: A) => Tensor, ...a
     if (dy.shape.join() !== value.shape.join()) {
       throw new ShapeError(`vjp: expected a gradient of the output's shape ${shapeText(value.shape)}, got ${shapeText(dy.shape)}.`);
     }
-    return tracedAll(() => pulled((xs) => f(...(xs as unknown as A)), args, dy).gradients);
+    return tracedAll(() => gradientsIn((xs) => f(...(xs as unknown as A)), args, dy).gradients);
   };
   return { value, pull };
 }
 
-/** Gradients of y's sum... of `y` with seed `dy`, for fresh names of the arguments, in the current trace. */
-function pulled(f: (xs: readonly Tensor[]) => Tensor, args: readonly Tensor[], dy: Tensor | null): { y: Tensor; gradients: Tensor[] } {
+/** In the current trace: y = f(xs), and the gradients of the xs from that of y (1 when null). */
+export function gradientsIn(f: (xs: readonly Tensor[]) => Tensor, args: readonly Tensor[], dy: Tensor | null): { y: Tensor; gradients: Tensor[] } {
   const trace = currentTrace() as Trace;
   const from = trace.length;
   // A name of their own: what f captures from outside is a constant to it.
@@ -74,7 +74,7 @@ function differentiate(f: (args: readonly unknown[]) => Scalar, args: readonly u
   if (at.length === 0) throw new DTypeError(`${where}: none of the ${args.length} arguments is a float tensor.`);
   const results = tracedAll(() => {
     const put = (xs: readonly Tensor[]) => f(args.map((x, i) => (at.includes(i) ? xs[at.indexOf(i)] : x)));
-    const { y, gradients } = pulled((xs) => assertScalar(put(xs), where), at.map((i) => args[i] as Tensor), null);
+    const { y, gradients } = gradientsIn((xs) => assertScalar(put(xs), where), at.map((i) => args[i] as Tensor), null);
     return [y, ...gradients];
   });
   const [value, ...gradients] = results;
