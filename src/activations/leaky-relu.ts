@@ -1,3 +1,4 @@
+// tested by src/activations/activations.test.ts
 import type { Tensor } from "../graph/tensor.ts";
 import { greaterEqual } from "../ops/greater-equal.ts";
 import { mul } from "../ops/mul.ts";

@@ -1,3 +1,4 @@
+// tested by src/activations/activations.test.ts
 import type { Tensor } from "../graph/tensor.ts";
 import { relu as op } from "../ops/relu.ts";
 

@@ -1,3 +1,4 @@
+// tested by src/activations/activations.test.ts
 import type { Tensor } from "../graph/tensor.ts";
 import { sigmoid as op } from "../ops/sigmoid.ts";
 

@@ -1,3 +1,4 @@
+// tested by src/activations/activations.test.ts
 import { ShapeError } from "../core/errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { softmax as op } from "../ops/softmax.ts";

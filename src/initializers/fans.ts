@@ -1,3 +1,4 @@
+// tested by src/initializers/initializers.test.ts
 import type { Shape } from "../core/shape-types.ts";
 import { sizeOf } from "../core/shape.ts";
 

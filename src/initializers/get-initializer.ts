@@ -1,3 +1,4 @@
+// tested by src/initializers/initializers.test.ts
 import { optionsFrom } from "../core/config-options.ts";
 import { ValueError } from "../core/errors.ts";
 import { lookUpWord } from "../core/words.ts";

@@ -1,4 +1,4 @@
-// tested by src/initializers/variance-scaling.test.ts
+// tested by src/initializers/initializers.test.ts
 import type { Initializer } from "./initializer.ts";
 import type { SeedOptions } from "./random-initializer.ts";
 import { fanIn, varianceScaling } from "./variance-scaling.ts";

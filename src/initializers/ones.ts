@@ -1,3 +1,4 @@
+// tested by src/initializers/initializers.test.ts
 import { filled } from "./constant.ts";
 import type { Initializer } from "./initializer.ts";
 

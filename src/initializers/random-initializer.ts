@@ -1,3 +1,4 @@
+// tested by src/initializers/initializers.test.ts
 import type { DType } from "../core/dtype.ts";
 import { type Key, keyOf } from "../core/random-key.ts";
 import { assertSeed } from "../core/random-source.ts";

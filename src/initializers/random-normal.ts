@@ -1,3 +1,4 @@
+// tested by src/initializers/initializers.test.ts
 import { normal } from "../ops/random.ts";
 import type { Initializer } from "./initializer.ts";
 import { randomInitializer, type SeedOptions } from "./random-initializer.ts";

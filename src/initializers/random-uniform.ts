@@ -1,3 +1,4 @@
+// tested by src/initializers/initializers.test.ts
 import { ValueError } from "../core/errors.ts";
 import { uniform } from "../ops/random.ts";
 import type { Initializer } from "./initializer.ts";

@@ -1,3 +1,4 @@
+// tested by src/initializers/initializers.test.ts
 import { truncatedNormal, uniform } from "../ops/random.ts";
 import { type Fans, fansOf } from "./fans.ts";
 import type { Initializer } from "./initializer.ts";

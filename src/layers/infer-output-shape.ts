@@ -1,3 +1,4 @@
+// tested by src/layers/layer.test.ts
 import type { Tensor } from "../graph/tensor.ts";
 import { Trace, withTrace } from "../graph/trace.ts";
 import type { CallContext, Layer, OpenShape } from "./layer.ts";

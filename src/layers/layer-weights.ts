@@ -1,3 +1,4 @@
+// tested by src/layers/layer.test.ts
 import { allocate, dtypeOfArray, type TypedArray } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { sameShape, shapeText, sizeOf } from "../core/shape.ts";

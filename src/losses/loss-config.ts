@@ -1,3 +1,4 @@
+// tested by src/losses/binary-crossentropy.test.ts
 import { ValueError } from "../core/errors.ts";
 import { snakeCase } from "../core/words.ts";
 import type { ConfigObject } from "../formats/config-tree.ts";

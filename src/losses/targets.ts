@@ -1,3 +1,4 @@
+// tested by src/losses/sparse-categorical-crossentropy.test.ts
 import type { DType, TypedArray } from "../core/dtype.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DataError, DTypeError, ShapeError } from "../core/errors.ts";
