@@ -1,6 +1,6 @@
 import { ValueError } from "../core/errors.ts";
 import { Tensor } from "../graph/tensor.ts";
-import { Trace, currentTrace, withTrace } from "../graph/trace.ts";
+import { currentTrace, synchronous, Trace, withTrace } from "../graph/trace.ts";
 import { type Engine, engine } from "./engine.ts";
 import { Program } from "./program.ts";
 import { flatten, type Tree, unflatten } from "./tree.ts";
@@ -58,13 +58,18 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R): 
   });
 }
 
-function traceProgram<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, leaves: readonly Tensor[], current: Engine): Entry {
+function traceProgram<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  args: A,
+  leaves: readonly Tensor[],
+  current: Engine,
+): Entry {
   const trace = new Trace();
   const symbols = leaves.map((x, i) => trace.input(x, `argument${i}`));
   const outputs: Tensor[] = [];
   const shape = withTrace(trace, () => {
     const { shape: structure } = flatten(args);
-    const result = f(...(unflatten(structure, (at) => symbols[at]) as A));
+    const result = synchronous(f(...(unflatten(structure, (at) => symbols[at]) as A)));
     const flat = flatten(result);
     for (const leaf of flat.leaves) assertTensor(leaf);
     outputs.push(...flat.leaves);
@@ -74,5 +79,6 @@ function traceProgram<A extends readonly unknown[], R>(f: (...args: A) => R, arg
 }
 
 function assertTensor(x: unknown): void {
-  if (!(x instanceof Tensor)) throw new ValueError(`compile: expected the function to return tensors, got ${typeof x}.`);
+  if (!(x instanceof Tensor))
+    throw new ValueError(`compile: expected the function to return tensors, got ${typeof x}.`);
 }

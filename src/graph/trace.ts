@@ -139,17 +139,19 @@ export function currentTrace(): Trace | null {
   return stack[stack.length - 1] ?? null;
 }
 
+/** What a traced function returned; a promise would go on recording when the trace has ended. */
+export function synchronous<T>(result: T): T {
+  if (!(result instanceof Promise)) return result;
+  // Its failure is ours: nobody else awaits it.
+  result.catch(() => undefined);
+  throw new TraceError("a traced function returned a promise. Tracing is synchronous: await before it, not inside it.");
+}
+
 /** Runs `body` with `trace` current. It must not be asynchronous. */
 export function withTrace<T>(trace: Trace, body: () => T): T {
   stack.push(trace);
   try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new TraceError(
-        "a traced function returned a promise. Tracing is synchronous: await before it, not inside it.",
-      );
-    }
-    return result;
+    return synchronous(body());
   } finally {
     stack.pop();
   }
