@@ -1,4 +1,4 @@
-import type { Product } from "../core/shape-arithmetic.ts";
+import type { Product, SameSize } from "../core/shape-arithmetic.ts";
 import type { Shape, Text } from "../core/shape-types.ts";
 
 /** What a layer does to a shape, as a type: Apply fills `in`, and `out` is a Shape or a message. */
@@ -39,11 +39,9 @@ export interface ReshapeRule<T extends Shape> extends ShapeRule {
   readonly out: this["in"] extends readonly [infer B extends number, ...infer R extends Shape]
     ? -1 extends T[number]
       ? [B, ...Opened<T>]
-      : number extends Product<R> | Product<T>
+      : SameSize<R, T> extends true
         ? [B, ...T]
-        : [Product<R>] extends [Product<T>]
-          ? [B, ...T]
-          : `reshape: ${Product<R>} values a row do not fill ${Text<T>}`
+        : `reshape: ${Product<R>} values a row do not fill ${Text<T>}`
     : "reshape expects rank >= 1, got ()";
 }
 type Opened<T extends Shape> = { -readonly [I in keyof T]: T[I] extends -1 ? number : T[I] };
