@@ -147,9 +147,18 @@ function binaryCall(op: ScalarOp): (a: Operand, b: Operand) => Expr {
   };
 }
 
+type Unary = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "round" | "trunc" | "not" | "exponent" | "mantissa";
+type UnaryBuilders = { readonly [N in Unary | Exclude<MathsOp, "pow">]: (x: Expr) => Expr };
+type BinaryBuilders = { readonly [N in Exclude<ScalarOp, keyof UnaryBuilders | "cast" | "select">]: (a: Operand, b: Operand) => Expr };
+
+interface Builders extends UnaryBuilders, BinaryBuilders {
+  cast(x: Expr, dtype: DType): Expr;
+  select(condition: Expr, a: Operand, b: Operand): Expr;
+}
+
 /** Builders, by name: `s.add(x, 1)`; a number takes the other operand's dtype. */
 // biome-ignore format: one line a group
-export const s = {
+export const s: Builders = {
   add: binaryCall("add"), sub: binaryCall("sub"), mul: binaryCall("mul"), div: binaryCall("div"),
   min: binaryCall("min"), max: binaryCall("max"), floorDiv: binaryCall("floorDiv"), mod: binaryCall("mod"),
   eq: binaryCall("eq"), ne: binaryCall("ne"), lt: binaryCall("lt"), le: binaryCall("le"),
@@ -168,4 +177,4 @@ export const s = {
     if (typeof like === "number") throw new InternalError("ir: select of two JavaScript numbers");
     return call("select", [condition, operand(a, like), operand(b, like)]);
   },
-} as const; // table
+}; // table

@@ -3,7 +3,7 @@ import { InternalError } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Node } from "../../graph/node.ts";
-import type { Kernel, MapKernel, ReduceKernel } from "../../graph/passes/kernel.ts";
+import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "../../graph/passes/kernel.ts";
 import type { Place } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { constant, type Expr, index } from "../../ir/expr.ts";
@@ -14,7 +14,8 @@ import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
 import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
-import { type Lowered, lower } from "./lower-kernel.ts";
+import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
+import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 
 /** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
 export interface Step {
@@ -32,6 +33,7 @@ export function stepOf(kernel: Kernel): Step | null {
   if (kernel.outputs.every((x) => x.size === 0)) return null;
   if (kernel.kind === "map") return mapStep(kernel);
   if (kernel.kind === "reduce") return reduceStep(kernel);
+  if (kernel.kind === "row") return rowStep(kernel);
   const made = Object.hasOwn(HAND_MADE, kernel.node.op.name) ? HAND_MADE[kernel.node.op.name] : null;
   return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made) : genericStep(kernel.node);
 }
@@ -46,6 +48,13 @@ export function acceptsFusion(kernel: MapKernel | ReduceKernel): boolean {
   if (kernel.kind === "map") return fitsParameters(lowered, kernel);
   const reduce = { combine: kernel.combine, dtype: dtypeOf(kernel.outputs[0]) };
   return isVectorReduce(lowered, reduce) && fitsParameters(lowered, kernel);
+}
+
+/** Whether rows run in vectors, pass by pass. */
+export function acceptsRows(kernel: RowKernel): boolean {
+  const rows = lowerRows(kernel);
+  const parameters = loopParameters(rows.tail.lowered, rowOutputs(kernel).length).length;
+  return parameters <= MOST_PARAMETERS && isVectorRows(rows);
 }
 
 function fitsParameters(lowered: Lowered, kernel: Kernel): boolean {
@@ -105,6 +114,50 @@ function reduceStep(kernel: ReduceKernel): Step {
 function outputFirst(axis: number, from: number, count: number, rank: number): number {
   if (axis < from) return axis;
   return axis < from + count ? rank + axis - from : axis - count;
+}
+
+/** What a row kernel writes: its outputs, then kept rows, then results of reductions. */
+function rowOutputs({ outputs, kept, results }: RowKernel): DType[] {
+  return [...outputs.map(dtypeOf), ...kept, ...results];
+}
+
+function lowerRows(kernel: RowKernel): LoweredRows {
+  const { space, from, inputs, outputs, kept, results, passes, tail } = kernel;
+  const shapes = [...shapesOf(inputs), ...kept.map(() => space.slice(from)), ...results.map(() => [])];
+  const groups = passes.map((pass) => [...pass.reductions, ...pass.stores, ...pass.keeps].map(({ body }) => body));
+  const lowered = lowerTogether(space, shapes, [...groups, tail.map(({ body }) => body)], [from]);
+  const stored = (output: number) => ({ to: output, dtype: dtypeOf(outputs[output]) });
+  return {
+    passes: passes.map((pass, at) => ({
+      lowered: lowered[at],
+      reductions: pass.reductions.map(({ combine, result }) => ({ combine, dtype: results[result], to: outputs.length + kept.length + result })),
+      stores: [
+        ...pass.stores.map(({ output }) => ({ ...stored(output), kept: false })),
+        ...pass.keeps.map((keep) => ({ to: outputs.length + keep.kept, dtype: kept[keep.kept], kept: true })),
+      ],
+    })),
+    tail: { lowered: lowered[passes.length], stores: tail.map(({ output }) => stored(output)) },
+  };
+}
+
+/** A result's slot; a kept row starts on a cache line, with room to read past it. */
+const SLOT = 16;
+
+function rowStep(kernel: RowKernel): Step {
+  const rows = lowerRows(kernel);
+  const { lowered } = rows.tail;
+  const width = Math.ceil((sizeOf(kernel.space.slice(kernel.from)) * 8 + SLOT) / 64) * 64;
+  const text = rows.passes.map((pass) => `${pass.lowered.body.key} ${JSON.stringify([pass.reductions, pass.stores])}`);
+  const step = loopStep(`row ${text.join("|")} ${JSON.stringify(rows.tail.stores)}`, lowered, rowOutputs(kernel).length, (fn) => emitRows(fn, rows));
+  return {
+    ...step,
+    scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
+    args(inputs, outputs, scratch) {
+      const at = (offset: number): Place => ({ base: scratch.base, offset: scratch.offset + offset });
+      const own = [...kernel.kept.map((_, k) => at(k * width)), ...kernel.results.map((_, r) => at(kernel.kept.length * width + r * SLOT))];
+      return loopArguments(lowered, [...inputs, ...own], [...outputs, ...own]);
+    },
+  };
 }
 
 /** Any op, from its scalar meaning. */

@@ -1,11 +1,12 @@
 import type { Graph } from "../../graph/node.ts";
 import { fuseNodes } from "../../graph/passes/fuse-nodes.ts";
+import { fuseRows } from "../../graph/passes/fuse-rows.ts";
 import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
 import type { Backend, Executable, Heap } from "../backend.ts";
 import { bindCalls } from "./eager-calls.ts";
 import type { Argument } from "./emit-loops.ts";
 import { bindProgram, emitProgram } from "./program.ts";
-import { acceptsFusion, type Step, stepOf } from "./step.ts";
+import { acceptsFusion, acceptsRows, type Step, stepOf } from "./step.ts";
 
 /** A step with its arguments. */
 export interface Call {
@@ -41,7 +42,7 @@ function programBinder(heap: Heap, lowering: Lowering): Executable["bind"] {
 }
 
 export function lowerGraph(graph: Graph): Lowering {
-  const kernels = fuseNodes(graph, { accepts: acceptsFusion });
+  const kernels = fuseRows(graph, fuseNodes(graph, { accepts: acceptsFusion }), acceptsRows);
   const steps = kernels.map(stepOf);
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
   const plan = planMemory(graph, kernels, (kernel) => steps[numbers.get(kernel) ?? 0]?.scratchBytes ?? 0);

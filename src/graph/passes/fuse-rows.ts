@@ -1,0 +1,115 @@
+import { sameShape } from "../../core/shape.ts";
+import type { Shape } from "../../core/shape-types.ts";
+import type { Expr } from "../../ir/expr.ts";
+import { type Graph, graphResults } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "./kernel.ts";
+import { rootOf } from "./plan-memory.ts";
+import { RowBuilder } from "./build-rows.ts";
+
+/** Rows longer than this leave the first-level cache between two passes, and nothing is gained. */
+const LONGEST_ROW = 4096;
+
+export type RowMember = MapKernel | ReduceKernel;
+
+/**
+ * Joins reductions along rows with what they are computed from and what is computed from them: softmax, its loss and
+ * its gradient, or a layer normalisation, become one kernel that goes through memory once.
+ */
+export function fuseRows(graph: Graph, kernels: readonly Kernel[], accepts: (kernel: RowKernel) => boolean): Kernel[] {
+  const results = new Set(graphResults(graph).map(rootOf));
+  const updated = new Set(graph.variables.flatMap(({ after }) => (after === null ? [] : [rootOf(after)])));
+  let list = [...kernels];
+  for (let at = 0; at < list.length; at++) {
+    const first = list[at];
+    if (first.kind !== "reduce" || !startsRows(first)) continue;
+    const group = new RowGroup(first, updated);
+    for (let next = at + 1; next < list.length; next++) group.offer(list[next]);
+    if (group.members.length < 2) continue;
+    const inside = new Set<Kernel>(group.members);
+    const readOutside = new Set(list.filter((kernel) => !inside.has(kernel)).flatMap((kernel) => kernel.inputs.map(rootOf)));
+    const row = new RowBuilder(first.space, first.from, group.members).build((x) => results.has(x) || readOutside.has(x));
+    if (!accepts(row)) continue;
+    const rest = list.slice(at).filter((kernel) => !inside.has(kernel));
+    // What reads the group comes behind it; what the group may read comes before.
+    const users = rest.filter((kernel) => group.isUser(kernel));
+    list = [...list.slice(0, at), ...rest.filter((kernel) => !group.isUser(kernel)), row, ...users];
+    at--;
+  }
+  return list;
+}
+
+function startsRows({ space, from, count, combine }: ReduceKernel): boolean {
+  const row = space.slice(from).reduce((a, b) => a * b, 1);
+  return from > 0 && from + count === space.length && combine !== "argmax" && row > 0 && row <= LONGEST_ROW;
+}
+
+/** Kernels that work on the same rows, each reading what an earlier one gave. */
+class RowGroup {
+  readonly members: RowMember[];
+  readonly #space: Shape;
+  readonly #from: number;
+  readonly #updated: ReadonlySet<Tensor>;
+  readonly #given = new Set<Tensor>();
+  /** What others compute from the group: a member that read it would have to come before and after them. */
+  readonly #tainted = new Set<Tensor>();
+
+  constructor(first: ReduceKernel, updated: ReadonlySet<Tensor>) {
+    this.members = [first];
+    this.#space = first.space;
+    this.#from = first.from;
+    this.#updated = updated;
+    for (const x of first.outputs) this.#given.add(x);
+  }
+
+  /** Whether a kernel outside the group computes from what the group gives. */
+  isUser(kernel: Kernel): boolean {
+    return kernel.outputs.some((x) => this.#tainted.has(x));
+  }
+
+  offer(kernel: Kernel): void {
+    const roots = kernel.inputs.map(rootOf);
+    const reads = roots.some((x) => this.#given.has(x));
+    if (!reads && !roots.some((x) => this.#tainted.has(x))) return;
+    const joins = reads && !roots.some((x) => this.#tainted.has(x)) && this.#fits(kernel);
+    for (const x of kernel.outputs) (joins ? this.#given : this.#tainted).add(x);
+    if (joins) this.members.push(kernel as RowMember);
+  }
+
+  #fits(kernel: Kernel): boolean {
+    if (kernel.outputs.some((x) => this.#updated.has(x))) return false;
+    if (kernel.kind === "reduce") {
+      const { space, from, combine } = kernel;
+      if (combine === "argmax" || from !== this.#from || !sameShape(space, this.#space) || !startsRows(kernel)) return false;
+    } else if (kernel.kind === "map") {
+      if (!sameShape(kernel.shape, this.#space) && !isPerRow(kernel.shape, this.#space, this.#from)) return false;
+    } else {
+      return false;
+    }
+    const perRow = kernel.kind === "map" && !sameShape(kernel.shape, this.#space);
+    return kernel.bodies.every((body) => this.#readsRows(kernel, body, perRow, new Set()));
+  }
+
+  /** Whether the group's values are read where the group computes them. */
+  #readsRows(kernel: RowMember, e: Expr, perRow: boolean, seen: Set<Expr>): boolean {
+    if (seen.has(e)) return true;
+    seen.add(e);
+    if (e.kind === "call") return e.args.every((arg) => this.#readsRows(kernel, arg, perRow, seen));
+    if (e.kind !== "load") return true;
+    if (!this.#given.has(rootOf(kernel.inputs[e.input]))) return e.index.every((i) => this.#readsRows(kernel, i, perRow, seen));
+    const { shape } = kernel.inputs[e.input];
+    if (e.guard !== null) return false;
+    if (sameShape(shape, this.#space)) return !perRow && isHere(e.index, shape.length);
+    return isPerRow(shape, this.#space, this.#from) && isHere(e.index.slice(0, this.#from), this.#from);
+  }
+}
+
+/** [rows] or [rows, 1 ...]: one value a row. */
+export function isPerRow(shape: Shape, space: Shape, from: number): boolean {
+  return shape.length >= from && shape.every((n, axis) => (axis < from ? n === space[axis] : n === 1));
+}
+
+/** Whether coordinates are those of the element that is computed; an axis of size 1 may say 0. */
+function isHere(at: readonly Expr[], rank: number): boolean {
+  return at.length === rank && at.every((i, axis) => i.kind === "index" && i.axis === axis);
+}
