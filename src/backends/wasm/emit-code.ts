@@ -44,7 +44,12 @@ export function lanesFor(lowered: Lowered, loop: number): Lanes {
   return vectorLanesFor(dtypes) ?? scalarLanes;
 }
 
-function isVectorLoad(lowered: Lowered, i: Instruction & { kind: "load" }, loop: number, varying: readonly boolean[]): boolean {
+function isVectorLoad(
+  lowered: Lowered,
+  i: Instruction & { kind: "load" },
+  loop: number,
+  varying: readonly boolean[],
+): boolean {
   const access = lowered.accesses[i.input];
   if (access.kind === "coordinate") return true;
   if (access.guarded || i.args.some((a) => varying[a])) return false;
@@ -57,7 +62,13 @@ export function fromOf(code: readonly Instruction[], i: Instruction & { kind: "c
 }
 
 /** Emits one call, its arguments in locals. */
-export function emitCall(fn: FunctionBuilder, lanes: Lanes, code: readonly Instruction[], i: Instruction & { kind: "call" }, args: readonly number[]): void {
+export function emitCall(
+  fn: FunctionBuilder,
+  lanes: Lanes,
+  code: readonly Instruction[],
+  i: Instruction & { kind: "call" },
+  args: readonly number[],
+): void {
   if (isMathsOp(i.op)) throw new InternalError(`ir: ${i.op} was not expanded`);
   if (lanes.count > 1 && emitIdiom(fn, code, i, args)) return;
   lanes.call(fn, i.op, i.dtype, fromOf(code, i), args);
@@ -78,7 +89,15 @@ export function splat(fn: FunctionBuilder, dtype: DType, scalar: number): number
  * Stores a register local at the address in a local, `ahead` registers further on: all lanes, or those below the
  * count in the local `rest`.
  */
-export function storeLanes(fn: FunctionBuilder, lanes: Lanes, dtype: DType, address: number, value: number, rest: number | null, ahead = 0): void {
+export function storeLanes(
+  fn: FunctionBuilder,
+  lanes: Lanes,
+  dtype: DType,
+  address: number,
+  value: number,
+  rest: number | null,
+  ahead = 0,
+): void {
   const bytes = BYTES[dtype];
   let packed = value;
   if (bytes === 1) {
@@ -87,7 +106,10 @@ export function storeLanes(fn: FunctionBuilder, lanes: Lanes, dtype: DType, addr
     else fn.get(value).set(packed);
     // The low byte of each lane, side by side.
     const step = 16 / lanes.count;
-    fn.get(packed).get(packed).shuffle(Array.from({ length: 16 }, (_, i) => (i % lanes.count) * step)).set(packed);
+    fn.get(packed)
+      .get(packed)
+      .shuffle(Array.from({ length: 16 }, (_, i) => (i % lanes.count) * step))
+      .set(packed);
   }
   if (rest === null) {
     fn.get(address).get(packed);
@@ -99,7 +121,9 @@ export function storeLanes(fn: FunctionBuilder, lanes: Lanes, dtype: DType, addr
   const store = bytes === 1 ? "v128.store8_lane" : bytes === 4 ? "v128.store32_lane" : "v128.store64_lane";
   for (let lane = 0; lane < lanes.count - 1; lane++) {
     if (lane > 0) fn.get(rest).i32const(lane).op("i32.gt_s").if_();
-    fn.get(address).get(packed).storeLane(store, lane * bytes, lane);
+    fn.get(address)
+      .get(packed)
+      .storeLane(store, lane * bytes, lane);
     if (lane > 0) fn.end();
   }
 }

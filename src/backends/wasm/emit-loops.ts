@@ -71,7 +71,11 @@ export function countedLoop(fn: FunctionBuilder, length: number, body: (counter:
 }
 
 /** Nested loops over lengths first..last-1, the counters handed to the body. */
-export function nest(f: LoopFunction, loops: readonly number[], body: (counters: ReadonlyMap<number, number>) => void): void {
+export function nest(
+  f: LoopFunction,
+  loops: readonly number[],
+  body: (counters: ReadonlyMap<number, number>) => void,
+): void {
   const counters = new Map<number, number>();
   const open = (at: number): void => {
     if (at === loops.length) {
@@ -134,7 +138,12 @@ export class BodyEmitter {
   readonly #constants: ReadonlyMap<number, number>;
 
   /** `along` is the loop whose steps fill the lanes; `constants` are vectors that were made before all loops. */
-  constructor(f: LoopFunction, places: readonly number[], along: number, constants: ReadonlyMap<number, number> = new Map()) {
+  constructor(
+    f: LoopFunction,
+    places: readonly number[],
+    along: number,
+    constants: ReadonlyMap<number, number> = new Map(),
+  ) {
     this.#f = f;
     this.#places = places;
     this.#along = along;
@@ -144,7 +153,10 @@ export class BodyEmitter {
   /** The results, every value computed anew as a scalar. */
   all(): number[] {
     const { code, roots } = this.#f.lowered.body;
-    this.invariants(code.map(() => false), scalarLanes);
+    this.invariants(
+      code.map(() => false),
+      scalarLanes,
+    );
     return roots.map((n) => this.#scalar(n));
   }
 
@@ -153,7 +165,11 @@ export class BodyEmitter {
     const { code, roots } = this.#f.lowered.body;
     const still = code.map((i, n) => !varying[n] && i.kind !== "const");
     code.forEach((i, n) => {
-      if (still[n]) this.#scalars.set(n, this.#emit(i, scalarLanes, (a) => this.#scalar(a)));
+      if (still[n])
+        this.#scalars.set(
+          n,
+          this.#emit(i, scalarLanes, (a) => this.#scalar(a)),
+        );
     });
     if (lanes.count === 1) return;
     const needed = new Set<number>();

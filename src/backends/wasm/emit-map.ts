@@ -70,7 +70,10 @@ function emitSteps({ f, lanes, places, outputs }: Row, left: number, steps: numb
   for (let ahead = 0; ahead < steps; ahead++) step(null, ahead);
   advance(f, count, places, lowered.dims.length - 1);
   outputs.forEach((dtype, at) => {
-    fn.get(f.output(at)).i32const(count * BYTES[dtype]).op("i32.add").set(f.output(at));
+    fn.get(f.output(at))
+      .i32const(count * BYTES[dtype])
+      .op("i32.add")
+      .set(f.output(at));
   });
   fn.get(left).i32const(count).op("i32.sub").tee(left).i32const(count).op("i32.ge_s").br_if(0).end().end();
 }

@@ -94,7 +94,14 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
 }
 
 /** Lanes from `left` on become the neutral element. */
-export function keepLanes(fn: FunctionBuilder, lanes: Lanes, left: number, value: number, filler: number, dtype: DType): void {
+export function keepLanes(
+  fn: FunctionBuilder,
+  lanes: Lanes,
+  left: number,
+  value: number,
+  filler: number,
+  dtype: DType,
+): void {
   const wide = lanes.count === 2;
   fn.get(value);
   lanes.constant(fn, filler, dtype);

@@ -21,7 +21,10 @@ export interface LoweredPass {
 export interface LoweredRows {
   readonly passes: readonly LoweredPass[];
   /** One value a row. */
-  readonly tail: { readonly lowered: Lowered; readonly stores: readonly { readonly to: number; readonly dtype: DType }[] };
+  readonly tail: {
+    readonly lowered: Lowered;
+    readonly stores: readonly { readonly to: number; readonly dtype: DType }[];
+  };
 }
 
 /** Whether every pass runs in vectors. */
@@ -96,7 +99,10 @@ class Walk {
     });
     reductions.forEach(({ combine, dtype, to }, r) => {
       const [first, second] = this.#partials[r];
-      fn.get(first).get(second).op(joinOp(combine, dtype, this.#lanes.count)).set(first);
+      fn.get(first)
+        .get(second)
+        .op(joinOp(combine, dtype, this.#lanes.count))
+        .set(first);
       scalarStore(fn, dtype, this.#f.output(to), joinLanes(fn, this.#lanes, first, combine, dtype));
     });
   }
@@ -131,7 +137,10 @@ class Walk {
       fn.get(values[r]).set(value);
       if (rest !== null) keepLanes(fn, this.#lanes, rest, value, neutral(combine, dtype), dtype);
       const into = this.#partials[r][partial];
-      fn.get(into).get(value).op(joinOp(combine, dtype, this.#lanes.count)).set(into);
+      fn.get(into)
+        .get(value)
+        .op(joinOp(combine, dtype, this.#lanes.count))
+        .set(into);
     });
     stores.forEach(({ dtype }, s) => {
       storeLanes(fn, this.#lanes, dtype, pointers[s], values[reductions.length + s], rest, ahead);
@@ -141,7 +150,11 @@ class Walk {
   #forward(places: readonly number[], pointers: readonly number[], steps: number): void {
     advance(this.#f, steps, places, this.#along);
     this.#pass.stores.forEach(({ dtype }, s) => {
-      this.#fn.get(pointers[s]).i32const(steps * BYTES[dtype]).op("i32.add").set(pointers[s]);
+      this.#fn
+        .get(pointers[s])
+        .i32const(steps * BYTES[dtype])
+        .op("i32.add")
+        .set(pointers[s]);
     });
   }
 }

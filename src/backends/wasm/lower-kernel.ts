@@ -33,12 +33,22 @@ export interface Lowered {
  * Lowers bodies over `space` to loops: addresses become strides, and neighbouring axes that every access walks
  * through as one become one loop. `walls` are axes before which loops may not be joined.
  */
-export function lower(space: Shape, inputs: readonly Shape[], bodies: readonly Expr[], walls: readonly number[] = []): Lowered {
+export function lower(
+  space: Shape,
+  inputs: readonly Shape[],
+  bodies: readonly Expr[],
+  walls: readonly number[] = [],
+): Lowered {
   return lowerTogether(space, inputs, [bodies], walls)[0];
 }
 
 /** Lowers groups of bodies that share their loops and accesses: a body for each group. */
-export function lowerTogether(space: Shape, inputs: readonly Shape[], groups: readonly (readonly Expr[])[], walls: readonly number[]): Lowered[] {
+export function lowerTogether(
+  space: Shape,
+  inputs: readonly Shape[],
+  groups: readonly (readonly Expr[])[],
+  walls: readonly number[],
+): Lowered[] {
   const lowering = new Lowering(space.length, inputs);
   const roots = groups.map((bodies) => bodies.map((body) => lowering.visit(expandMaths(body))));
   const loops = lowering.loops(space, walls);

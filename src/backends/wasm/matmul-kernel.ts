@@ -17,7 +17,12 @@ export const matmulKernel: HandMade = {
   args(node, [a, b, bias], [c], scratch) {
     const s = shapeOf(node);
     const bytes = BYTES[s.dtype];
-    const { args } = matmulCall(s, { ...NOWHERE, strideA: s.m * s.k * bytes, strideB: s.k * s.n * bytes, strideC: s.m * s.n * bytes });
+    const { args } = matmulCall(s, {
+      ...NOWHERE,
+      strideA: s.m * s.k * bytes,
+      strideB: s.k * s.n * bytes,
+      strideC: s.m * s.n * bytes,
+    });
     const sizes = args.slice(4, -1);
     return [a, b, c, s.bias ? bias : 0, ...sizes, scratch];
   },

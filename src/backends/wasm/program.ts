@@ -52,7 +52,10 @@ class Driver {
     if (base === undefined) {
       base = this.fn.local("i32");
       this.#bases.set(arg.base, base);
-      this.fn.get(0).load("i32.load", arg.base * 4).set(base);
+      this.fn
+        .get(0)
+        .load("i32.load", arg.base * 4)
+        .set(base);
     }
     this.fn.get(base);
     if (arg.offset !== 0) this.fn.i32const(arg.offset).op("i32.add");

@@ -13,8 +13,8 @@ import type { ValueType } from "./assembler/types.ts";
 import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
 import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
-import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
+import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 
 /** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
@@ -97,7 +97,12 @@ function reduceStep(kernel: ReduceKernel): Step {
   const dtype = dtypeOf(kernel.outputs[0]);
   const { shape } = kernel.outputs[0];
   if (sizeOf(kernel.space) === 0) {
-    return mapStep({ shape, inputs: [], outputs: kernel.outputs, bodies: [constant(neutral(kernel.combine, dtype), dtype)] });
+    return mapStep({
+      shape,
+      inputs: [],
+      outputs: kernel.outputs,
+      bodies: [constant(neutral(kernel.combine, dtype), dtype)],
+    });
   }
   const reduce = { combine: kernel.combine, dtype };
   const lowered = loweredOf(kernel);
@@ -106,7 +111,9 @@ function reduceStep(kernel: ReduceKernel): Step {
   }
   // The same sum with output coordinates first, as a plain op has it.
   const { from, count } = kernel;
-  const moved = kernel.bodies.map((body) => rewrite(body, (e) => (e.kind === "index" ? index(outputFirst(e.axis, from, count, shape.length)) : null)));
+  const moved = kernel.bodies.map((body) =>
+    rewrite(body, (e) => (e.kind === "index" ? index(outputFirst(e.axis, from, count, shape.length)) : null)),
+  );
   const space = [...shape, ...kernel.space.slice(from, from + count)];
   return genericLoops(space, shape.length, shapesOf(kernel.inputs), moved, reduce);
 }
@@ -130,7 +137,11 @@ function lowerRows(kernel: RowKernel): LoweredRows {
   return {
     passes: passes.map((pass, at) => ({
       lowered: lowered[at],
-      reductions: pass.reductions.map(({ combine, result }) => ({ combine, dtype: results[result], to: outputs.length + kept.length + result })),
+      reductions: pass.reductions.map(({ combine, result }) => ({
+        combine,
+        dtype: results[result],
+        to: outputs.length + kept.length + result,
+      })),
       stores: [
         ...pass.stores.map(({ output }) => ({ ...stored(output), kept: false })),
         ...pass.keeps.map((keep) => ({ to: outputs.length + keep.kept, dtype: kept[keep.kept], kept: true })),
@@ -148,13 +159,21 @@ function rowStep(kernel: RowKernel): Step {
   const { lowered } = rows.tail;
   const width = Math.ceil((sizeOf(kernel.space.slice(kernel.from)) * 8 + SLOT) / 64) * 64;
   const text = rows.passes.map((pass) => `${pass.lowered.body.key} ${JSON.stringify([pass.reductions, pass.stores])}`);
-  const step = loopStep(`row ${text.join("|")} ${JSON.stringify(rows.tail.stores)}`, lowered, rowOutputs(kernel).length, (fn) => emitRows(fn, rows));
+  const step = loopStep(
+    `row ${text.join("|")} ${JSON.stringify(rows.tail.stores)}`,
+    lowered,
+    rowOutputs(kernel).length,
+    (fn) => emitRows(fn, rows),
+  );
   return {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
     args(inputs, outputs, scratch) {
       const at = (offset: number): Place => ({ base: scratch.base, offset: scratch.offset + offset });
-      const own = [...kernel.kept.map((_, k) => at(k * width)), ...kernel.results.map((_, r) => at(kernel.kept.length * width + r * SLOT))];
+      const own = [
+        ...kernel.kept.map((_, k) => at(k * width)),
+        ...kernel.results.map((_, r) => at(kernel.kept.length * width + r * SLOT)),
+      ];
       return loopArguments(lowered, [...inputs, ...own], [...outputs, ...own]);
     },
   };
@@ -164,28 +183,48 @@ function rowStep(kernel: RowKernel): Step {
 function genericStep(node: Node): Step {
   const [out] = node.outputs;
   const meaning = node.op.scalar?.(node.inputs, node.attrs, 0);
-  if (meaning === undefined || node.outputs.length !== 1) throw new InternalError(`op "${node.op.name}" has no kernel on "wasm"`);
+  if (meaning === undefined || node.outputs.length !== 1)
+    throw new InternalError(`op "${node.op.name}" has no kernel on "wasm"`);
   const rank = out.shape.length;
   const shapes = shapesOf(node.inputs);
-  if (meaning.ranges === undefined) return mapStep({ shape: out.shape, inputs: node.inputs, outputs: node.outputs, bodies: [meaning.body] });
+  if (meaning.ranges === undefined)
+    return mapStep({ shape: out.shape, inputs: node.inputs, outputs: node.outputs, bodies: [meaning.body] });
   const asIndex = (e: Expr): Expr => rewrite(e, (leaf) => (leaf.kind === "range" ? index(rank + leaf.axis) : null));
   const combine = meaning.combine ?? "sum";
   const bodies = meaning.initial === undefined ? [meaning.body] : [meaning.body, meaning.initial];
   if (meaning.ranges.includes(0)) {
     const dtype = dtypeOf(out);
-    return mapStep({ shape: out.shape, inputs: node.inputs, outputs: node.outputs, bodies: [meaning.initial ?? constant(neutral(combine, dtype), dtype)] });
+    return mapStep({
+      shape: out.shape,
+      inputs: node.inputs,
+      outputs: node.outputs,
+      bodies: [meaning.initial ?? constant(neutral(combine, dtype), dtype)],
+    });
   }
-  return genericLoops([...out.shape, ...meaning.ranges], rank, shapes, bodies.map(asIndex), { combine, dtype: dtypeOf(out) });
+  return genericLoops([...out.shape, ...meaning.ranges], rank, shapes, bodies.map(asIndex), {
+    combine,
+    dtype: dtypeOf(out),
+  });
 }
 
-function genericLoops(space: Shape, outputRank: number, shapes: readonly Shape[], bodies: readonly Expr[], reduce: Parameters<typeof emitReduce>[2]): Step {
+function genericLoops(
+  space: Shape,
+  outputRank: number,
+  shapes: readonly Shape[],
+  bodies: readonly Expr[],
+  reduce: Parameters<typeof emitReduce>[2],
+): Step {
   const lowered = lower(space, shapes, bodies, [outputRank]);
   const begins = bodies.length > 1;
-  return loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) => emitGeneric(fn, lowered, { ...reduce, begins }));
+  return loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
+    emitGeneric(fn, lowered, { ...reduce, begins }),
+  );
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {
-  const access = lowered.accesses.map((a) => `${a.kind} ${a.dtype} ${a.strides.map(stepClass)}${a.based ? " based" : ""}`);
+  const access = lowered.accesses.map(
+    (a) => `${a.kind} ${a.dtype} ${a.strides.map(stepClass)}${a.based ? " based" : ""}`,
+  );
   const last = lowered.dims[lowered.dims.length - 1] === 1 ? "1" : "n";
   return {
     key: `${name}|${lowered.segments}${last}|${access.join()}|${lowered.body.key}`,

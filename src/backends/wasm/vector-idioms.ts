@@ -8,7 +8,12 @@ type Call = Instruction & { readonly kind: "call" };
  * Emits a call of vectors as fewer instructions where the same bits have them, and says whether it did:
  * a clamp is one pmin or pmax, choosing 0 is a mask, and a shift by a constant needs no vector of distances.
  */
-export function emitIdiom(fn: FunctionBuilder, code: readonly Instruction[], i: Call, args: readonly number[]): boolean {
+export function emitIdiom(
+  fn: FunctionBuilder,
+  code: readonly Instruction[],
+  i: Call,
+  args: readonly number[],
+): boolean {
   if (i.op === "shiftLeft" || i.op === "shiftRight") return emitShift(fn, code, i, args);
   if (i.op !== "select") return false;
   return emitClamp(fn, code, i, args) || emitMask(fn, code, i, args);
@@ -17,7 +22,9 @@ export function emitIdiom(fn: FunctionBuilder, code: readonly Instruction[], i: 
 function emitShift(fn: FunctionBuilder, code: readonly Instruction[], i: Call, args: readonly number[]): boolean {
   const distance = code[i.args[1]];
   if (distance.kind !== "const") return false;
-  fn.get(args[0]).i32const(distance.value).op(i.op === "shiftLeft" ? "i32x4.shl" : "i32x4.shr_u");
+  fn.get(args[0])
+    .i32const(distance.value)
+    .op(i.op === "shiftLeft" ? "i32x4.shl" : "i32x4.shr_u");
   return true;
 }
 
@@ -28,8 +35,14 @@ function emitClamp(fn: FunctionBuilder, code: readonly Instruction[], i: Call, a
   if (test.kind !== "call" || test.op !== "lt" || (i.dtype !== "float32" && i.dtype !== "float64")) return false;
   const [p, q] = test.args;
   const type = i.dtype === "float32" ? "f32x4" : "f64x2";
-  if (p === a && q === b) fn.get(args[2]).get(args[1]).op(`${type}.pmin` as Opcode);
-  else if (p === b && q === a) fn.get(args[2]).get(args[1]).op(`${type}.pmax` as Opcode);
+  if (p === a && q === b)
+    fn.get(args[2])
+      .get(args[1])
+      .op(`${type}.pmin` as Opcode);
+  else if (p === b && q === a)
+    fn.get(args[2])
+      .get(args[1])
+      .op(`${type}.pmax` as Opcode);
   else return false;
   return true;
 }

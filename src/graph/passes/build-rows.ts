@@ -48,14 +48,20 @@ export class RowBuilder {
     });
     const count = Math.max(0, ...passOf.map((pass) => pass + 1), ...stores.map(({ pass }) => pass + 1));
     const bodies = Array.from({ length: count }, (_, pass) => ({
-      reductions: this.#results.flatMap(({ combine, body }, result) => (passOf[result] === pass ? [{ combine, result, body: this.#again(body, pass) }] : [])),
-      stores: stores.flatMap((s) => (s.pass === pass ? [{ output: s.store.output, body: this.#again(s.store.body, pass) }] : [])),
+      reductions: this.#results.flatMap(({ combine, body }, result) =>
+        passOf[result] === pass ? [{ combine, result, body: this.#again(body, pass) }] : [],
+      ),
+      stores: stores.flatMap((s) =>
+        s.pass === pass ? [{ output: s.store.output, body: this.#again(s.store.body, pass) }] : [],
+      ),
     }));
-    const passes = bodies.map(({ reductions, stores: stored }, pass): RowPass => ({
-      reductions: reductions.map((r) => ({ ...r, body: this.#numbered(r.body) })),
-      stores: stored.map((s) => ({ ...s, body: this.#numbered(s.body) })),
-      keeps: this.#kept.flatMap((k, kept) => (k.pass === pass ? [{ kept, body: this.#numbered(k.body) }] : [])),
-    }));
+    const passes = bodies.map(
+      ({ reductions, stores: stored }, pass): RowPass => ({
+        reductions: reductions.map((r) => ({ ...r, body: this.#numbered(r.body) })),
+        stores: stored.map((s) => ({ ...s, body: this.#numbered(s.body) })),
+        keeps: this.#kept.flatMap((k, kept) => (k.pass === pass ? [{ kept, body: this.#numbered(k.body) }] : [])),
+      }),
+    );
     return {
       kind: "row",
       space: this.#space,

@@ -19,7 +19,8 @@ export class Clusters {
     this.#of.set(node, home);
     for (const producer of joins) {
       const other = this.#clusterOf(producer);
-      if (other !== home && !this.#pathOutside(home, other) && !this.#pathOutside(other, home)) home = this.#merge(other, home);
+      if (other !== home && !this.#pathOutside(home, other) && !this.#pathOutside(other, home))
+        home = this.#merge(other, home);
     }
   }
 

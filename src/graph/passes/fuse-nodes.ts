@@ -165,7 +165,12 @@ class Fusion {
     const [x] = node.inputs;
     const space = x.shape;
     const builder = new BodyBuilder(inside);
-    const bodies = [builder.value(x, space.map((_, axis) => index(axis)))];
+    const bodies = [
+      builder.value(
+        x,
+        space.map((_, axis) => index(axis)),
+      ),
+    ];
     return { kind: "reduce", space, ...run, combine, inputs: builder.inputs, outputs: node.outputs, bodies };
   }
 

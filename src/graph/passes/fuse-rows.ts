@@ -3,9 +3,9 @@ import type { Shape } from "../../core/shape-types.ts";
 import type { Expr } from "../../ir/expr.ts";
 import { type Graph, graphResults } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
+import { RowBuilder } from "./build-rows.ts";
 import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "./kernel.ts";
 import { rootOf } from "./plan-memory.ts";
-import { RowBuilder } from "./build-rows.ts";
 
 /** Rows longer than this leave the first-level cache between two passes, and nothing is gained. */
 const LONGEST_ROW = 4096;
@@ -27,8 +27,12 @@ export function fuseRows(graph: Graph, kernels: readonly Kernel[], accepts: (ker
     for (let next = at + 1; next < list.length; next++) group.offer(list[next]);
     if (group.members.length < 2) continue;
     const inside = new Set<Kernel>(group.members);
-    const readOutside = new Set(list.filter((kernel) => !inside.has(kernel)).flatMap((kernel) => kernel.inputs.map(rootOf)));
-    const row = new RowBuilder(first.space, first.from, group.members).build((x) => results.has(x) || readOutside.has(x));
+    const readOutside = new Set(
+      list.filter((kernel) => !inside.has(kernel)).flatMap((kernel) => kernel.inputs.map(rootOf)),
+    );
+    const row = new RowBuilder(first.space, first.from, group.members).build(
+      (x) => results.has(x) || readOutside.has(x),
+    );
     if (!accepts(row)) continue;
     const rest = list.slice(at).filter((kernel) => !inside.has(kernel));
     // What reads the group comes behind it; what the group may read comes before.
@@ -80,7 +84,8 @@ class RowGroup {
     if (kernel.outputs.some((x) => this.#updated.has(x))) return false;
     if (kernel.kind === "reduce") {
       const { space, from, combine } = kernel;
-      if (combine === "argmax" || from !== this.#from || !sameShape(space, this.#space) || !startsRows(kernel)) return false;
+      if (combine === "argmax" || from !== this.#from || !sameShape(space, this.#space) || !startsRows(kernel))
+        return false;
     } else if (kernel.kind === "map") {
       if (!sameShape(kernel.shape, this.#space) && !isPerRow(kernel.shape, this.#space, this.#from)) return false;
     } else {
@@ -96,7 +101,8 @@ class RowGroup {
     seen.add(e);
     if (e.kind === "call") return e.args.every((arg) => this.#readsRows(kernel, arg, perRow, seen));
     if (e.kind !== "load") return true;
-    if (!this.#given.has(rootOf(kernel.inputs[e.input]))) return e.index.every((i) => this.#readsRows(kernel, i, perRow, seen));
+    if (!this.#given.has(rootOf(kernel.inputs[e.input])))
+      return e.index.every((i) => this.#readsRows(kernel, i, perRow, seen));
     const { shape } = kernel.inputs[e.input];
     if (e.guard !== null) return false;
     if (sameShape(shape, this.#space)) return !perRow && isHere(e.index, shape.length);

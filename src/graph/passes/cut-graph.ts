@@ -1,0 +1,46 @@
+import { type Graph, graphResults, type Node, nodeOf } from "../node.ts";
+import type { Tensor } from "../tensor.ts";
+
+/**
+ * The parts of a graph between its cuts, to be fused each by itself: then no kernel spans a cut, and what crosses one
+ * is stored when it is reached. A part reads tensors of earlier parts as if they were sources; views and constants
+ * are in every part that uses them, since they cost nothing where they are used and memory where they are kept.
+ */
+export function cutGraph(graph: Graph): readonly Graph[] {
+  const cuts = graph.cuts ?? [];
+  if (cuts.length === 0) return [graph];
+  const partOf = new Map<Node, number>();
+  graph.nodes.forEach((node, at) => {
+    partOf.set(node, cuts.filter((cut) => cut.at <= at).length);
+  });
+  const parts = Array.from({ length: cuts.length + 1 }, (): Node[] => []);
+  for (const node of graph.nodes) parts[partOf.get(node) as number].push(node);
+  const results = new Set(graphResults(graph));
+  const later = new Set<Tensor>();
+  // From the last part: what later ones read is an output of an earlier one.
+  const cut: Graph[] = [];
+  for (let at = cuts.length; at >= 0; at--) {
+    const nodes = withViews(parts[at], partOf, at);
+    const own = new Set(nodes);
+    for (const node of nodes) for (const x of node.inputs) if (!own.has(nodeOf(x) as Node)) later.add(x);
+    const isOutput = (x: Tensor) => later.has(x) || results.has(x);
+    const outputs = parts[at].flatMap((node) => (node.op.kind === "source" ? [] : node.outputs.filter(isOutput)));
+    cut.unshift({ inputs: [], captured: [], variables: [], nodes, outputs });
+  }
+  return cut;
+}
+
+/** A part's nodes, after the lazy ones of earlier parts that they read. */
+function withViews(nodes: readonly Node[], partOf: ReadonlyMap<Node, number>, part: number): Node[] {
+  const all = new Set<Node>();
+  const add = (node: Node): void => {
+    if (all.has(node)) return;
+    for (const x of node.inputs) {
+      const producer = nodeOf(x) as Node;
+      if (partOf.get(producer) !== part && producer.op.lazy) add(producer);
+    }
+    all.add(node);
+  };
+  nodes.forEach(add);
+  return [...all];
+}
