@@ -17,28 +17,21 @@ interface Unary {
   "9": [0, 0, 0, 0, 0, 0, 0, 0, 0];
 }
 
-type Reversed<T extends string, R extends string = ""> = T extends `${infer H}${infer Rest}`
+/** What has other characters than digits is no size: never. */
+type Reversed<T extends string, R extends string = ""> = T extends `${infer H extends Digit}${infer Rest}`
   ? Reversed<Rest, `${H}${R}`>
-  : R;
-type Digits<N extends number> = `${N}` extends `${string}${"-" | "." | "e"}${string}` ? never : Reversed<`${N}`>;
-
-type WithoutLeadingZeros<T extends string> = T extends `0${infer R extends Digit}${infer Rest}`
-  ? WithoutLeadingZeros<`${R}${Rest}`>
-  : T;
+  : T extends ""
+    ? R
+    : never;
+type Digits<N extends number> = Reversed<`${N}`>;
 type Value<R extends string> = [R] extends [never]
   ? number
-  : WithoutLeadingZeros<Reversed<R>> extends `${infer N extends number}`
+  : Reversed<R> extends `${infer N extends number}`
     ? N
     : number;
 
-/** x + y + carry, from "0" to "19". */
-type DigitSum<X extends Digit, Y extends Digit, Carry extends "0" | "1"> = [
-  ...Unary[X],
-  ...Unary[Y],
-  ...Unary[Carry],
-] extends { length: infer N extends number }
-  ? `${N}`
-  : never;
+/** Without leading zeros, of which no literal has any. */
+type Shortened<R extends string> = R extends `${infer Rest}0` ? (Rest extends "" ? "0" : Shortened<Rest>) : R;
 
 /** A + B; where one number ends, a carry is added as a number of its own. */
 type Plus<
@@ -48,33 +41,75 @@ type Plus<
   R extends string = "",
 > = A extends `${infer X extends Digit}${infer A1}`
   ? B extends `${infer Y extends Digit}${infer B1}`
-    ? DigitSum<X, Y, Carry> extends `1${infer Low extends Digit}`
-      ? Plus<A1, B1, "1", `${R}${Low}`>
-      : Plus<A1, B1, "0", `${R}${DigitSum<X, Y, Carry>}`>
+    ? Count<[...Unary[X], ...Unary[Y], ...Unary[Carry]]> extends infer Sum
+      ? Sum extends `1${infer Low extends Digit}`
+        ? Plus<A1, B1, "1", `${R}${Low}`>
+        : Plus<A1, B1, "0", `${R}${Sum & Digit}`>
+      : never
     : Carry extends "0"
       ? `${R}${A}`
       : Plus<A, "1", "0", R>
   : Carry extends "0"
     ? `${R}${B}`
     : Plus<"1", B, "0", R>;
+type Count<T extends readonly unknown[]> = `${T["length"] & number}`;
 
-type Twice<A extends string> = Plus<A, A>;
-/** Every multiple of A by a digit is a few doublings and additions. */
-interface Multiples<A extends string> {
-  "0": "0";
-  "1": A;
-  "2": Twice<A>;
-  "3": Plus<Twice<A>, A>;
-  "4": Twice<Twice<A>>;
-  "5": Plus<Twice<Twice<A>>, A>;
-  "6": Twice<Plus<Twice<A>, A>>;
-  "7": Plus<Twice<Plus<Twice<A>, A>>, A>;
-  "8": Twice<Twice<Twice<A>>>;
-  "9": Plus<Twice<Twice<Twice<A>>>, A>;
+/** Products[x][y] holds x * y zeros. */
+interface Products {
+  "0": Multiples<Unary["0"]>;
+  "1": Multiples<Unary["1"]>;
+  "2": Multiples<Unary["2"]>;
+  "3": Multiples<Unary["3"]>;
+  "4": Multiples<Unary["4"]>;
+  "5": Multiples<Unary["5"]>;
+  "6": Multiples<Unary["6"]>;
+  "7": Multiples<Unary["7"]>;
+  "8": Multiples<Unary["8"]>;
+  "9": Multiples<Unary["9"]>;
 }
-type Times<A extends string, B extends string, R extends string = "0"> = B extends `${infer Y extends Digit}${infer B1}`
-  ? Times<`0${A}`, B1, Plus<R, Multiples<A>[Y]>>
-  : R;
+interface Multiples<X extends 0[]> {
+  "0": [];
+  "1": X;
+  "2": [...X, ...X];
+  "3": [...X, ...X, ...X];
+  "4": [...X, ...X, ...X, ...X];
+  "5": [...X, ...X, ...X, ...X, ...X];
+  "6": [...X, ...X, ...X, ...X, ...X, ...X];
+  "7": [...X, ...X, ...X, ...X, ...X, ...X, ...X];
+  "8": [...X, ...X, ...X, ...X, ...X, ...X, ...X, ...X];
+  "9": [...X, ...X, ...X, ...X, ...X, ...X, ...X, ...X, ...X];
+}
+
+/** A y + Sum, where Sum has no more digits than A: at most 9 * 9 + 9 + 8 a digit. */
+type TimesDigit<
+  A extends string,
+  Y extends Digit,
+  Sum extends string,
+  Carry extends Digit = "0",
+  R extends string = "",
+> = A extends `${infer X extends Digit}${infer A1}`
+  ? Sum extends `${infer Z extends Digit}${infer Sum1}`
+    ? Count<[...Products[X][Y], ...Unary[Z], ...Unary[Carry]]> extends infer N
+      ? N extends `${infer High extends Digit}${infer Low extends Digit}`
+        ? TimesDigit<A1, Y, Sum1, High, `${R}${Low}`>
+        : TimesDigit<A1, Y, Sum1, "0", `${R}${N & Digit}`>
+      : never
+    : TimesDigit<A, Y, "0", Carry, R>
+  : Carry extends "0"
+    ? R
+    : `${R}${Carry}`;
+
+/** A B for A > 0: for each digit of B a row is added, whose lowest digit is final. */
+type Times<
+  A extends string,
+  B extends string,
+  Sum extends string = "",
+  R extends string = "",
+> = B extends `${infer Y extends Digit}${infer B1}`
+  ? TimesDigit<A, Y, Sum> extends `${infer Low extends Digit}${infer High}`
+    ? Times<A, B1, High, `${R}${Low}`>
+    : never
+  : `${R}${Sum}`;
 
 interface Nine {
   "0": "9";
@@ -103,19 +138,13 @@ type SameLength<A extends string, B extends string> = A extends `${string}${infe
 type Minus<A extends string, B extends string> =
   Plus<Complement<A>, B> extends infer R extends string
     ? SameLength<R, A> extends true
-      ? Complement<R>
+      ? Shortened<Complement<R>>
       : never
     : never;
 
 export type Add<A extends number, B extends number> = number extends A | B ? number : Value<Plus<Digits<A>, Digits<B>>>;
 
-export type Mul<A extends number, B extends number> = number extends A | B
-  ? number
-  : A extends 1
-    ? B
-    : B extends 1
-      ? A
-      : Value<Times<Digits<A>, Digits<B>>>;
+export type Mul<A extends number, B extends number> = Product<[A, B]>;
 
 /** A - B, or `number` where that is negative. */
 export type Sub<A extends number, B extends number> = number extends A | B
@@ -125,16 +154,56 @@ export type Sub<A extends number, B extends number> = number extends A | B
 /** floor(A / 2): five times A without its last digit. */
 export type Half<A extends number> = number extends A
   ? number
-  : Multiples<Digits<A>>["5"] extends `${Digit}${infer R}`
-    ? Value<R extends "" ? "0" : R>
-    : number;
+  : A extends 0 | 1
+    ? 0
+    : Value<WithoutLowest<TimesDigit<Digits<A>, "5", "">>>;
+type WithoutLowest<R extends string> = R extends `${Digit}${infer High}` ? High : never;
 
 /** ceil(A / 2). */
 export type HalfUp<A extends number> = Half<Add<A, 1>>;
 
 /** The number of values of a shape; `number` where a size or the rank is open. */
-export type Product<S extends readonly number[], R extends number = 1> = number extends S["length"] | S[number]
+export type Product<S extends readonly number[]> = number extends S["length"] | S[number]
   ? number
-  : S extends readonly [infer H extends number, ...infer T extends readonly number[]]
-    ? Product<T, Mul<R, H>>
-    : R;
+  : 0 extends S[number]
+    ? 0
+    : Value<ProductDigits<S>>;
+type ProductDigits<S extends readonly number[], R extends string = "1"> = S extends readonly [
+  infer H extends number,
+  ...infer T extends readonly number[],
+]
+  ? H extends 1
+    ? ProductDigits<T, R>
+    : ProductDigits<T, R extends "1" ? Digits<H> : Times<R, Digits<H>>>
+  : R;
+
+/** Whether two shapes hold equally many values, or may: sizes that they begin or end with alike need no arithmetic. */
+export type SameSize<A extends readonly number[], B extends readonly number[]> = number extends
+  | A["length"]
+  | B["length"]
+  | A[number]
+  | B[number]
+  ? true
+  : 0 extends A[number] | B[number]
+    ? EqualDigits<Product<A>, Product<B>>
+    : Uncommon<A, B> extends [infer A1 extends readonly number[], infer B1 extends readonly number[]]
+      ? EqualDigits<ProductDigits<A1>, ProductDigits<B1>>
+      : never;
+type EqualDigits<A, B> = [A] extends [B] ? true : false;
+
+/** Both without the sizes that they begin or end with alike. */
+type Uncommon<A extends readonly number[], B extends readonly number[]> = [A, B] extends [
+  readonly [infer M, ...infer A1 extends readonly number[]],
+  readonly [infer N, ...infer B1 extends readonly number[]],
+]
+  ? [M, N] extends [N, M]
+    ? Uncommon<A1, B1>
+    : [A, B] extends [
+          readonly [...infer A2 extends readonly number[], infer P],
+          readonly [...infer B2 extends readonly number[], infer Q],
+        ]
+      ? [P, Q] extends [Q, P]
+        ? Uncommon<A2, B2>
+        : [A, B]
+      : never
+  : [A, B];

@@ -55,11 +55,9 @@ export type NamesOfFirst<Before extends Shape, Rest extends Shape> =
   | `-${Rest["length"] & number}`;
 
 /** The size of axis X, which may be negative. */
-export type SizeAt<S extends Shape, X, Before extends Shape = []> = S extends readonly [
-  infer H extends number,
-  ...infer T extends Shape,
-]
-  ? `${X & number}` extends NamesOfFirst<Before, S>
+export type SizeAt<S extends Shape, X> = `${X & number}` extends keyof S ? S[`${X & number}`] & number : FromEnd<S, X>;
+type FromEnd<S extends Shape, X> = S extends readonly [infer H extends number, ...infer T extends Shape]
+  ? `${X & number}` extends `-${S["length"]}`
     ? H
-    : SizeAt<T, X, [...Before, H]>
+    : FromEnd<T, X>
   : never;

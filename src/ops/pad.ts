@@ -54,7 +54,11 @@ export interface PadOptions {
 }
 
 /** x with a border: `widths` has [before, after] for each axis, or one pair for all of them. */
-export function pad<A extends Tensor>(x: A, widths: Widths, options: PadOptions = {}): Tensor<Out<Padded<S_<A>>>, D_<A>> {
+export function pad<A extends Tensor>(
+  x: A,
+  widths: Widths,
+  options: PadOptions = {},
+): Tensor<Out<Padded<S_<A>>>, D_<A>> {
   return padded(x, widths, options);
 }
 

@@ -1,6 +1,6 @@
 import { ShapeError } from "../core/errors.ts";
 import { sameShape, shapeText, sizeOf, stridesOf } from "../core/shape.ts";
-import type { Product } from "../core/shape-arithmetic.ts";
+import type { Product, SameSize } from "../core/shape-arithmetic.ts";
 import type { Check, Mutable, Out, Shape, Text } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
 import { nodeOfOp } from "../graph/node.ts";
@@ -76,11 +76,9 @@ export type Reshape<S extends Shape, T extends Shape> = number extends T["length
   ? Shape
   : -1 extends T[number]
     ? { -readonly [I in keyof T]: T[I] extends -1 ? number : T[I] }
-    : number extends Product<S> | Product<T>
+    : SameSize<S, T> extends true
       ? Mutable<T>
-      : [Product<S>] extends [Product<T>]
-        ? Mutable<T>
-        : `reshape: ${Product<S>} values of shape ${Text<S>} do not fill ${Text<T>}, ${Product<T>} values`;
+      : `reshape: ${Product<S>} values of shape ${Text<S>} do not fill ${Text<T>}, ${Product<T>} values`;
 
 /** x with another shape of the same size; one size may be -1: what the others leave. */
 export function reshape<A extends Tensor, const T extends Shape>(
