@@ -1,5 +1,5 @@
+import { ValueError } from "gradwise";
 import { expect, test } from "vitest";
-import { ValueError } from "../../src/core/errors.ts";
 import { confusionMatrix, drawConfusionMatrix } from "./confusion-matrix.ts";
 
 test("rows are the truth, columns the prediction", () => {

@@ -1,4 +1,4 @@
-import { ValueError } from "../../src/core/errors.ts";
+import { ValueError } from "gradwise";
 import { percent } from "./percent.ts";
 
 export interface ConfusionMatrix {

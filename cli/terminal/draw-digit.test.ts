@@ -1,5 +1,5 @@
+import { ValueError } from "gradwise";
 import { expect, test } from "vitest";
-import { ValueError } from "../../src/core/errors.ts";
 import { drawDigit } from "./draw-digit.ts";
 
 // A 5x4 picture: a ring, and an odd last row.

@@ -1,4 +1,4 @@
-import { ValueError } from "../../src/core/errors.ts";
+import { ValueError } from "gradwise";
 import { clampGrey, coloured, greyColour } from "./colour.ts";
 
 /** Ten characters from no ink to full ink. */
