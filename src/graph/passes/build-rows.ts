@@ -1,7 +1,7 @@
 import type { DType } from "../../core/dtype.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
-import { type Expr, index, isMathsOp, load } from "../../ir/expr.ts";
+import { constant, type Expr, index, isMathsOp, load } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
 import type { Tensor } from "../tensor.ts";
 import type { RowMember } from "./fuse-rows.ts";
@@ -89,7 +89,10 @@ export class RowBuilder {
 
   /** The body with values of earlier members in place of loads. */
   #inlined(member: RowMember, body: Expr): Expr {
+    // One value a row: its axes along the row have size 1, whatever the row's length.
+    const perRow = member.kind === "map" && !sameShape(member.shape, this.#space);
     return rewrite(body, (leaf) => {
+      if (perRow && leaf.kind === "index" && leaf.axis >= this.#from) return constant(0, "int32");
       if (leaf.kind !== "load") return null;
       const x = member.inputs[leaf.input];
       const known = this.#values.get(rootOf(x));
