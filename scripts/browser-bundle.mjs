@@ -57,20 +57,21 @@ function common(platform) {
 }
 
 /** `import.meta.url` means the source file, of which the server has a copy under /files/. @param {string} platform */
-const addresses = (platform) => /** @type {import("esbuild").Plugin} */ ({
-  name: "addresses",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/, namespace: "file" }, ({ path }) => {
-      const text = readFileSync(path, "utf8");
-      if (!text.includes("import.meta.url")) return null;
-      const here =
-        platform === "node"
-          ? JSON.stringify(pathToFileURL(path).href)
-          : `new URL(${JSON.stringify(`/files/${fromRoot(path)}`)}, location.origin).href`;
-      return { contents: text.replaceAll("import.meta.url", here), loader: "ts" };
-    });
-  },
-});
+const addresses = (platform) =>
+  /** @type {import("esbuild").Plugin} */ ({
+    name: "addresses",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/, namespace: "file" }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        if (!text.includes("import.meta.url")) return null;
+        const here =
+          platform === "node"
+            ? JSON.stringify(pathToFileURL(path).href)
+            : `new URL(${JSON.stringify(`/files/${fromRoot(path)}`)}, location.origin).href`;
+        return { contents: text.replaceAll("import.meta.url", here), loader: "ts" };
+      });
+    },
+  });
 
 /** @type {import("esbuild").Plugin} */
 const entries = {

@@ -115,7 +115,11 @@ function finish(bad) {
 async function respond(request, response) {
   const [, root = "", ...rest] = new URL(request.url ?? "", "http://localhost").pathname.split("/");
   const { status = 200, type, body } = await answer(root, rest.join("/"));
-  const headers = { "Content-Type": type, "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "max-age=600" };
+  const headers = {
+    "Content-Type": type,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "max-age=600",
+  };
   response.writeHead(status, root === "isolated" ? { ...headers, ...ISOLATION } : headers).end(body);
 }
 

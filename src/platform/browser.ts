@@ -40,9 +40,17 @@ export const readFile: Platform["readFile"] = async (path) => {
 
 export const now: Platform["now"] = () => performance.now();
 
-/** A message is a task of its own; a timer would be held back to 4 ms, or to a second in a hidden tab. */
-export const nextTurn: Platform["nextTurn"] = () =>
-  new Promise((done) => {
+/**
+ * Messages are tasks of their own; a timer would be held back to 4 ms, or to a second in a hidden tab. Timers that are
+ * due join the queue when the first message is taken from it, and so come before the second.
+ */
+export const nextTurn: Platform["nextTurn"] = async () => {
+  await message();
+  await message();
+};
+
+function message(): Promise<void> {
+  return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();
@@ -50,6 +58,7 @@ export const nextTurn: Platform["nextTurn"] = () =>
     };
     port2.postMessage(null);
   });
+}
 
 let unfinishedLine = "";
 

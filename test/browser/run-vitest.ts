@@ -2,7 +2,8 @@
  * vitest's own runner and matchers in a page: a test file runs here unchanged, if it needs nothing of Node's. A file
  * `x.test.ts` of this folder runs in pages alone; the rest of the suite runs in Node and in pages.
  */
-import { type File, startTests, type Task, type VitestRunner } from "vitest/internal/browser";
+import type { RunnerTask, RunnerTestFile, VitestTestRunner } from "vitest";
+import { startTests } from "vitest/internal/browser";
 
 export interface Outcome {
   readonly name: string;
@@ -20,7 +21,7 @@ const TIMEOUT = 60_000;
 /** Runs the tests that `load` registers when it imports the file named `path`. */
 export async function runFile(path: string, load: () => Promise<unknown>): Promise<Outcomes> {
   const start = performance.now();
-  const config: VitestRunner["config"] = {
+  const config: VitestTestRunner["config"] = {
     root: "/",
     name: undefined,
     setupFiles: [],
@@ -43,7 +44,7 @@ export async function runFile(path: string, load: () => Promise<unknown>): Promi
   return { outcomes: files.flatMap(outcomesOf), milliseconds: performance.now() - start };
 }
 
-function outcomesOf(file: File): Outcome[] {
+function outcomesOf(file: RunnerTestFile): Outcome[] {
   const failed = allOf(file).filter((task) => task.type === "suite" && task.result?.errors?.length);
   const tests = allOf(file).filter((task) => task.type === "test");
   return [...failed, ...tests].map((task) => {
@@ -53,10 +54,10 @@ function outcomesOf(file: File): Outcome[] {
   });
 }
 
-function allOf(task: Task): Task[] {
+function allOf(task: RunnerTask): RunnerTask[] {
   return task.type === "suite" ? [task, ...task.tasks.flatMap(allOf)] : [task];
 }
 
-function nameOf(task: Task): string {
+function nameOf(task: RunnerTask): string {
   return task.suite === undefined || task.suite === task.file ? task.name : `${nameOf(task.suite)} > ${task.name}`;
 }
