@@ -27,6 +27,8 @@ export interface Executable {
   describe(): string;
   /** A function that runs the graph on these addresses: bases[0] is the arena, bases[i + 1] the i-th source. */
   bind(bases: readonly number[]): () => void;
+  /** The same in parts, to be run in order: one more than the graph has cuts. */
+  bindParts(bases: readonly number[]): readonly (() => void)[];
 }
 
 export interface Backend {
@@ -38,4 +40,12 @@ export interface Backend {
 /** Every source of a graph, in the order of the bases. */
 export function sourcesOf(graph: Graph): readonly { readonly shape: readonly number[]; readonly dtype: DType }[] {
   return [...graph.inputs, ...graph.captured.map((c) => c.symbol), ...graph.variables.map((v) => v.before)];
+}
+
+/** The parts of an executable as one function. A single part is the whole, without a call in between. */
+export function inOrder(parts: readonly (() => void)[]): () => void {
+  if (parts.length === 1) return parts[0];
+  return () => {
+    for (const part of parts) part();
+  };
 }

@@ -2,6 +2,7 @@ import { ValueError } from "../core/errors.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { currentTrace, synchronous, Trace, withTrace } from "../graph/trace.ts";
 import { type Engine, engine } from "./engine.ts";
+import type { Marks } from "./prepare-graph.ts";
 import { Program } from "./program.ts";
 import { flatten, type Tree, unflatten } from "./tree.ts";
 
@@ -18,6 +19,8 @@ export interface Compiled<A extends readonly unknown[], R> {
   (...args: A): R;
   /** The graph and memory plan of the program for these arguments. */
   program(...args: A): Program;
+  /** What the latest call computed of the taps that `compile` was asked for. */
+  taps(): Readonly<Record<string, Tensor>>;
 }
 
 /**
@@ -26,8 +29,11 @@ export interface Compiled<A extends readonly unknown[], R> {
  *
  * `f` takes and returns tensors, or arrays and records of them; it must be pure and synchronous. Numbers it captures
  * become constants. Throws a TraceError where it reads a value.
+ *
+ * `taps` keeps values that f names by `tap(name, value)`; `cuts` parts the program at `cut(name)`.
  */
-export function compile<A extends readonly unknown[], R>(f: (...args: A) => R): Compiled<A, R> {
+export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, marks: Marks = {}): Compiled<A, R> {
+  let taps: Readonly<Record<string, Tensor>> = {};
   const caches = new WeakMap<Engine, Map<string, Entry>>();
   const entryFor = (args: A, leaves: readonly Tensor[], key: string): Entry => {
     const current = engine();
@@ -36,7 +42,7 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R): 
       cache = new Map();
       caches.set(current, cache);
     }
-    const entry = cache.get(key) ?? traceProgram(f, args, leaves, current);
+    const entry = cache.get(key) ?? traceProgram(f, args, leaves, current, marks);
     cache.delete(key);
     cache.set(key, entry);
     if (cache.size > LIMIT) cache.delete(cache.keys().next().value as string);
@@ -48,6 +54,7 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R): 
     const { leaves, key } = flatten(args);
     const { program, shape } = entryFor(args, leaves, key);
     const outputs = program.run(leaves);
+    taps = program.readTaps();
     return unflatten(shape, (at) => outputs[at]) as R;
   };
   return Object.assign(compiled, {
@@ -55,6 +62,7 @@ export function compile<A extends readonly unknown[], R>(f: (...args: A) => R): 
       const { leaves, key } = flatten(args);
       return entryFor(args, leaves, key).program;
     },
+    taps: () => taps,
   });
 }
 
@@ -63,6 +71,7 @@ function traceProgram<A extends readonly unknown[], R>(
   args: A,
   leaves: readonly Tensor[],
   current: Engine,
+  marks: Marks,
 ): Entry {
   const trace = new Trace();
   const symbols = leaves.map((x, i) => trace.input(x, `argument${i}`));
@@ -75,7 +84,7 @@ function traceProgram<A extends readonly unknown[], R>(
     outputs.push(...flat.leaves);
     return flat.shape;
   });
-  return { program: new Program(trace.finish(outputs), current), shape };
+  return { program: new Program(trace.finish(outputs), current, marks), shape };
 }
 
 function assertTensor(x: unknown): void {

@@ -1,10 +1,53 @@
+import { listed, ValueError } from "../core/errors.ts";
 import type { Graph } from "../graph/node.ts";
 import { simplifyGraph } from "../graph/passes/simplify-graph.ts";
 import { validateGraph } from "../graph/validate-graph.ts";
 import { constantOp } from "../ops/constant.ts";
 
+/** What a program is to keep of the points and values that its function names. */
+export interface Marks {
+  /** Values to keep: names, or true for all of them. */
+  readonly taps?: true | readonly string[];
+  /** Points that part one program from the next. */
+  readonly cuts?: readonly string[];
+}
+
+/** The names of the taps that are asked for; their values are the graph's last outputs. */
+export function tapsOf(graph: Graph, { taps = [] }: Marks): readonly string[] {
+  const known = [...(graph.taps ?? new Map()).keys()];
+  if (taps === true) return known;
+  for (const name of taps) assertKnown("tap", name, known);
+  return taps;
+}
+
+function assertKnown(what: "tap" | "cut", name: string, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  const has =
+    known.length === 0
+      ? `It has no ${what}s: call ${what}("${name}"${what === "tap" ? ", value" : ""}) in it.`
+      : `It has ${listed(known)}.`;
+  throw new ValueError(`compile: the function has no ${what} "${name}". ${has}`);
+}
+
+/** The graph with the marks that are asked for, and no others. */
+function markGraph(graph: Graph, marks: Marks): Graph {
+  const { cuts = [], taps, ...rest } = graph;
+  for (const name of marks.cuts ?? [])
+    assertKnown(
+      "cut",
+      name,
+      cuts.map((cut) => cut.name),
+    );
+  const tapped = tapsOf(graph, marks).flatMap((name) => taps?.get(name) ?? []);
+  return {
+    ...rest,
+    outputs: [...graph.outputs, ...tapped],
+    cuts: cuts.filter(({ name }) => marks.cuts?.includes(name)),
+  };
+}
+
 /** What happens to a traced graph before a backend gets it: each pass, and a check of what it made. */
-export function prepareGraph(traced: Graph): Graph {
-  validateGraph(traced, "the traced graph");
+export function prepareGraph(graph: Graph, marks: Marks = {}): Graph {
+  const traced = validateGraph(markGraph(graph, marks), "the traced graph");
   return validateGraph(simplifyGraph(traced, constantOp), "simplifyGraph");
 }

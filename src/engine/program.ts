@@ -1,4 +1,4 @@
-import type { Executable } from "../backends/backend.ts";
+import { type Executable, inOrder } from "../backends/backend.ts";
 import { BYTES, type DType, type TypedArray } from "../core/dtype.ts";
 import { MemoryError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
@@ -6,7 +6,7 @@ import { executor } from "../graph/executor.ts";
 import type { Graph } from "../graph/node.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import type { Engine } from "./engine.ts";
-import { prepareGraph } from "./prepare-graph.ts";
+import { type Marks, prepareGraph, tapsOf } from "./prepare-graph.ts";
 
 const ALIGN = 64;
 
@@ -23,13 +23,17 @@ export class Program {
   readonly #executable: Executable;
   readonly #slots: readonly Slot[];
   readonly #captured: readonly number[];
+  /** Names of the last outputs. */
+  readonly #taps: readonly string[];
   readonly #bytes: number;
+  #parts: readonly (() => void)[] = [];
   #run: (() => void) | null = null;
   #arena = -1;
   #bases: readonly number[] = [];
 
-  constructor(graph: Graph, engine: Engine) {
-    this.graph = prepareGraph(graph);
+  constructor(graph: Graph, engine: Engine, marks: Marks = {}) {
+    this.graph = prepareGraph(graph, marks);
+    this.#taps = tapsOf(graph, marks);
     this.#engine = engine;
     this.#executable = engine.backend.compile(this.graph, engine.heap, { once: false });
     const { slots, end } = layOut(this.graph, this.#executable.arenaBytes);
@@ -58,7 +62,7 @@ export class Program {
       this.#engine.heap.view(dtype, this.#arena + offset, size).set(values[i]);
     });
     step();
-    return this.graph.outputs.map(({ shape, dtype }, i) => hostTensor(this.readOutput(i), shape, dtype));
+    return this.graph.outputs.slice(0, this.graph.outputs.length - this.#taps.length).map((_, i) => this.#output(i));
   }
 
   /**
@@ -72,8 +76,26 @@ export class Program {
     const bases = [arena, ...this.#slots.map((slot) => arena + slot.offset), ...this.#captured, ...variables];
     this.#arena = arena;
     this.#bases = bases;
-    this.#run = this.#executable.bind(bases);
+    this.#parts = this.#executable.bindParts(bases);
+    this.#run = inOrder(this.#parts);
     return this.#run;
+  }
+
+  /** The step in parts, one more than it has cuts, to be run in order; what `bind` says of it holds here too. */
+  bindParts(): readonly (() => void)[] {
+    this.bind();
+    return this.#parts;
+  }
+
+  /** The tapped values, right after a run (or after the part that computes them). */
+  readTaps(): Record<string, Tensor> {
+    const first = this.graph.outputs.length - this.#taps.length;
+    return Object.fromEntries(this.#taps.map((name, i) => [name, this.#output(first + i)]));
+  }
+
+  #output(at: number): Tensor {
+    const { shape, dtype } = this.graph.outputs[at];
+    return hostTensor(this.readOutput(at), shape, dtype);
   }
 
   /** A copy of an output, right after a run. */
@@ -101,6 +123,13 @@ export class Program {
       `the plan's peak of ${mb(this.#bytes)} is over the heap's limit of ${mb(limit)}. Use a smaller batch.`,
     );
   }
+}
+
+/** Bytes of the arena that a run of this graph would take. */
+export function planBytes(graph: Graph, engine: Engine): number {
+  const prepared = prepareGraph(graph);
+  const { arenaBytes } = engine.backend.compile(prepared, engine.heap, { once: false });
+  return layOut(prepared, arenaBytes).end;
 }
 
 /** Inputs lie behind the plan's arena. */

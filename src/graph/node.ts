@@ -62,6 +62,10 @@ export interface Graph {
   readonly variables: readonly VariableUse[];
   readonly nodes: readonly Node[];
   readonly outputs: readonly Tensor[];
+  /** Named points, in order: a backend runs what lies between them as programs of their own. */
+  readonly cuts?: readonly Cut[];
+  /** Named values: nothing is kept for them until someone asks. */
+  readonly taps?: ReadonlyMap<string, Tensor>;
 }
 
 /** Everything a graph must still compute when it ends. */

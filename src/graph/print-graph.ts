@@ -28,6 +28,7 @@ export function printGraph(graph: Graph): string {
   const becomes = graph.variables.flatMap(({ variable, after }) =>
     after === null ? [] : [`"${variable.name}" becomes ${nameOf(after, names)}`],
   );
+  for (const { name, at } of (graph.cuts ?? []).toReversed()) lines.splice(at, 0, `--- ${name} ---`);
   return [...lines, `return ${outputs.join(", ")}`, ...becomes].join("\n");
 }
 

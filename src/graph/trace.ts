@@ -86,17 +86,9 @@ export class Trace {
     this.#taps.set(free, this.lift(value));
   }
 
-  get taps(): ReadonlyMap<string, Tensor> {
-    return this.#taps;
-  }
-
   /** Marks a point between what was recorded and what will be. */
   cut(name: string): void {
     this.#cuts.push({ name, at: this.#nodes.length });
-  }
-
-  get cuts(): readonly Cut[] {
-    return this.#cuts;
   }
 
   /** The variables read so far, and those only. */
@@ -113,7 +105,8 @@ export class Trace {
       after: current === before ? null : current,
     }));
     const captured = [...this.#captured].map(([value, symbol]) => ({ value, symbol }));
-    return { inputs: [...this.#inputs], captured, variables, nodes: [...this.#nodes], outputs: results };
+    const [inputs, nodes] = [[...this.#inputs], [...this.#nodes]];
+    return { inputs, captured, variables, nodes, outputs: results, cuts: [...this.#cuts], taps: new Map(this.#taps) };
   }
 
   #use(variable: Variable): { readonly before: Tensor; current: Tensor } {
@@ -137,6 +130,23 @@ const stack: Trace[] = [];
 /** The innermost trace, or null when code runs at once. */
 export function currentTrace(): Trace | null {
   return stack[stack.length - 1] ?? null;
+}
+
+/**
+ * Names a value inside a traced function and gives it back. `compile(f, { taps: ["norm"] })` keeps it, computed inside
+ * the same program; unasked it costs nothing. Outside a trace it does nothing.
+ */
+export function tap<A extends Tensor>(name: string, value: A): A {
+  currentTrace()?.tap(name, value);
+  return value;
+}
+
+/**
+ * Names a point of a traced function. `compile(f, { cuts: ["afterGradients"] })` makes programs of what lies before
+ * and after it, over one memory plan and with the same results; unasked it costs nothing.
+ */
+export function cut(name: string): void {
+  currentTrace()?.cut(name);
 }
 
 /** What a traced function returned; a promise would go on recording when the trace has ended. */

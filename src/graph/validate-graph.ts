@@ -42,6 +42,11 @@ export function validateGraph(graph: Graph, where: string): Graph {
         );
     }
   }
+  (graph.cuts ?? []).reduce((from, { name, at }) => {
+    if (at < from || at > graph.nodes.length)
+      throw new InternalError(`${where}: the cut "${name}" at ${at} is out of order`);
+    return at;
+  }, 0);
   return graph;
 }
 

@@ -1,10 +1,10 @@
 import { BYTES, type TypedArray } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
 import { shapeText, sizeOf } from "../../core/shape.ts";
-import { type Graph, graphResults } from "../../graph/node.ts";
+import { type Graph, graphResults, type Node } from "../../graph/node.ts";
 import type { Spec } from "../../graph/op.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { type Backend, type Executable, type Heap, sourcesOf } from "../backend.ts";
+import { type Backend, type Executable, type Heap, inOrder, sourcesOf } from "../backend.ts";
 import { interpret } from "./interpret.ts";
 
 /**
@@ -25,17 +25,31 @@ export const referenceBackend: Backend = {
       arenaBytes,
       outputs: places,
       describe: () => describe(graph, arenaBytes),
-      bind: (bases) => () => run(graph, heap, bases, places),
+      bind: (bases) => inOrder(parts(graph, heap, bases, places)),
+      bindParts: (bases) => parts(graph, heap, bases, places),
     } satisfies Executable;
   },
 };
 
-function run(graph: Graph, heap: Heap, bases: readonly number[], places: Executable["outputs"]): void {
+/** The nodes between the cuts; the first part reads the sources, the last writes the results. */
+function parts(graph: Graph, heap: Heap, bases: readonly number[], places: Executable["outputs"]): (() => void)[] {
   const values = new Map<Tensor, TypedArray>();
+  const ends = [...(graph.cuts ?? []).map(({ at }) => at), graph.nodes.length];
+  return ends.map((end, part) => () => {
+    if (part === 0) readSources(graph, heap, bases, values);
+    compute(graph.nodes.slice(part === 0 ? 0 : ends[part - 1], end), values);
+    if (part === ends.length - 1) writeResults(graph, heap, bases, places, values);
+  });
+}
+
+function readSources(graph: Graph, heap: Heap, bases: readonly number[], values: Map<Tensor, TypedArray>): void {
   symbolsOf(graph).forEach((symbol, i) => {
     values.set(symbol, heap.view(symbol.dtype, bases[i + 1], sizeOf(symbol.shape)).slice());
   });
-  for (const node of graph.nodes) {
+}
+
+function compute(nodes: readonly Node[], values: Map<Tensor, TypedArray>): void {
+  for (const node of nodes) {
     if (node.op.kind === "source") continue;
     const results = interpret(
       node,
@@ -45,6 +59,15 @@ function run(graph: Graph, heap: Heap, bases: readonly number[], places: Executa
       values.set(output, results[i]);
     });
   }
+}
+
+function writeResults(
+  graph: Graph,
+  heap: Heap,
+  bases: readonly number[],
+  places: Executable["outputs"],
+  values: ReadonlyMap<Tensor, TypedArray>,
+): void {
   const write = (x: Tensor, address: number): void => {
     heap.view(x.dtype, address, sizeOf(x.shape)).set(valueOf(x, values));
   };

@@ -1,25 +1,27 @@
-import type { MemoryPlan } from "../../graph/passes/plan-memory.ts";
 import type { Heap } from "../backend.ts";
 import type { Argument } from "./emit-loops.ts";
 import { type Kernel, kernelsOf, moduleFor } from "./kernel-module.ts";
 import type { Step } from "./step.ts";
-import type { Call } from "./wasm-backend.ts";
+import type { Lowering } from "./wasm-backend.ts";
 
 /** Kernels are kept by their code, which knows no sizes; the least recently used go first. */
 const LIMIT = 1024;
 const CACHES = new WeakMap<Heap, Map<string, Kernel>>();
 
 /** Runs calls from JavaScript, one kernel after the other. */
-export function bindCalls(heap: Heap, calls: readonly Call[], plan: MemoryPlan, bases: readonly number[]): () => void {
+export function bindCalls(heap: Heap, { parts, plan }: Lowering, bases: readonly number[]): (() => void)[] {
   const address = (arg: Argument) => (typeof arg === "number" ? arg : bases[arg.base] + arg.offset);
-  const ready = calls.map(({ step, args }) => ({ kernel: kernelOf(heap, step), args: args.map(address) }));
-  return () => {
-    for (const { kernel, args } of ready) kernel(...args);
-    for (const { from, to, bytes } of plan.copies) {
-      const memory = heap.view("uint8", 0, heap.memory.buffer.byteLength);
-      memory.copyWithin(address(to), address(from), address(from) + bytes);
-    }
-  };
+  return parts.map((calls, part) => {
+    const ready = calls.map(({ step, args }) => ({ kernel: kernelOf(heap, step), args: args.map(address) }));
+    const copies = part === parts.length - 1 ? plan.copies : [];
+    return () => {
+      for (const { kernel, args } of ready) kernel(...args);
+      for (const { from, to, bytes } of copies) {
+        const memory = heap.view("uint8", 0, heap.memory.buffer.byteLength);
+        memory.copyWithin(address(to), address(from), address(from) + bytes);
+      }
+    };
+  });
 }
 
 function kernelOf(heap: Heap, step: Step): Kernel {

@@ -8,7 +8,7 @@ import type { Lowering } from "./wasm-backend.ts";
  * Emits a whole graph as one module: each distinct loop kernel once, and a driver that calls them in order. The
  * driver takes the address of a table with the bases, so that one program serves any arena and any variables.
  */
-export function emitProgram(heap: Heap, { calls, plan }: Lowering): WebAssembly.Module {
+export function emitProgram(heap: Heap, { calls, parts, plan }: Lowering): WebAssembly.Module {
   const module = moduleFor(heap);
   const indices = new Map<string, number>();
   for (const { step } of calls) {
@@ -21,16 +21,18 @@ export function emitProgram(heap: Heap, { calls, plan }: Lowering): WebAssembly.
     step.emit(fn);
     indices.set(step.key, fn.index);
   }
-  const driver = new Driver(module.func(["i32"], [], "run"));
-  for (const { step, args } of calls) {
-    for (const arg of args) driver.push(arg);
-    driver.fn.call(indices.get(step.key) as number);
-  }
-  for (const { from, to, bytes } of plan.copies) {
-    driver.push(to);
-    driver.push(from);
-    driver.fn.i32const(bytes).op("memory.copy");
-  }
+  parts.forEach((part, number) => {
+    const driver = new Driver(module.func(["i32"], [], `run${number}`));
+    for (const { step, args } of part) {
+      for (const arg of args) driver.push(arg);
+      driver.fn.call(indices.get(step.key) as number);
+    }
+    for (const { from, to, bytes } of number === parts.length - 1 ? plan.copies : []) {
+      driver.push(to);
+      driver.push(from);
+      driver.fn.i32const(bytes).op("memory.copy");
+    }
+  });
   return new WebAssembly.Module(module.bytes());
 }
 
@@ -62,13 +64,16 @@ class Driver {
   }
 }
 
-/** An instance of a program on these bases. */
-export function bindProgram(heap: Heap, program: WebAssembly.Module, bases: readonly number[]): () => void {
+/** The parts of an instance of a program on these bases. */
+export function bindProgram(heap: Heap, program: WebAssembly.Module, bases: readonly number[]): (() => void)[] {
   const imports = { env: { memory: heap.memory }, kernels: kernelsOf(heap) };
-  const run = new WebAssembly.Instance(program, imports).exports["run"] as (table: number) => void;
-  // The function owns its table: both go together.
-  const bound = () => run(table);
-  const table = heap.allocateFor(bound, bases.length * 4);
-  heap.view("uint32", table, bases.length).set(bases);
-  return bound;
+  const { exports } = new WebAssembly.Instance(program, imports);
+  // The functions own their table: it goes with the last of them.
+  const owner = { table: 0 };
+  owner.table = heap.allocateFor(owner, bases.length * 4);
+  heap.view("uint32", owner.table, bases.length).set(bases);
+  return Object.keys(exports).map((_, number) => {
+    const run = exports[`run${number}`] as (table: number) => void;
+    return () => run(owner.table);
+  });
 }

@@ -1,8 +1,9 @@
 import type { Graph } from "../../graph/node.ts";
+import { cutGraph } from "../../graph/passes/cut-graph.ts";
 import { fuseNodes } from "../../graph/passes/fuse-nodes.ts";
 import { fuseRows } from "../../graph/passes/fuse-rows.ts";
 import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
-import type { Backend, Executable, Heap } from "../backend.ts";
+import { type Backend, type Executable, type Heap, inOrder } from "../backend.ts";
 import { bindCalls } from "./eager-calls.ts";
 import type { Argument } from "./emit-loops.ts";
 import { bindProgram, emitProgram } from "./program.ts";
@@ -14,9 +15,10 @@ export interface Call {
   readonly args: readonly Argument[];
 }
 
-/** What a graph becomes: calls in order, then copies. */
+/** What a graph becomes: calls in order, in parts (one unless the graph is cut), then copies. */
 export interface Lowering {
   readonly calls: readonly Call[];
+  readonly parts: readonly (readonly Call[])[];
   readonly plan: MemoryPlan;
 }
 
@@ -24,16 +26,18 @@ export interface Lowering {
 export const wasmBackend: Backend = {
   name: "wasm",
   compile(graph, heap, { once }) {
-    const { calls, plan } = lowerGraph(graph);
+    const lowering = lowerGraph(graph);
+    const { plan } = lowering;
     // Code for a graph that runs once is not worth a module: its kernels are called one by one.
-    const bind = once
-      ? (bases: readonly number[]) => bindCalls(heap, calls, plan, bases)
-      : programBinder(heap, { calls, plan });
-    return { arenaBytes: plan.arenaBytes, outputs: plan.outputs, describe: () => plan.describe(), bind };
+    const bindParts = once
+      ? (bases: readonly number[]) => bindCalls(heap, lowering, bases)
+      : programBinder(heap, lowering);
+    const bind = (bases: readonly number[]) => inOrder(bindParts(bases));
+    return { arenaBytes: plan.arenaBytes, outputs: plan.outputs, describe: () => plan.describe(), bind, bindParts };
   },
 };
 
-function programBinder(heap: Heap, lowering: Lowering): Executable["bind"] {
+function programBinder(heap: Heap, lowering: Lowering): Executable["bindParts"] {
   let program: WebAssembly.Module | null = null;
   return (bases) => {
     program ??= emitProgram(heap, lowering);
@@ -42,15 +46,18 @@ function programBinder(heap: Heap, lowering: Lowering): Executable["bind"] {
 }
 
 export function lowerGraph(graph: Graph): Lowering {
-  const kernels = fuseRows(graph, fuseNodes(graph, { accepts: acceptsFusion }), acceptsRows);
+  const fused = cutGraph(graph).map((part) => fuseRows(part, fuseNodes(part, { accepts: acceptsFusion }), acceptsRows));
+  const kernels = fused.flat();
   const steps = kernels.map(stepOf);
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
   const plan = planMemory(graph, kernels, (kernel) => steps[numbers.get(kernel) ?? 0]?.scratchBytes ?? 0);
   const places = (xs: (typeof kernels)[number]["inputs"]): Place[] => xs.map((x) => plan.place(x));
-  const calls = kernels.flatMap((kernel, at) => {
+  const callOf = (kernel: (typeof kernels)[number]): Call[] => {
+    const at = numbers.get(kernel) as number;
     const step = steps[at];
     if (step === null) return [];
     return [{ step, args: step.args(places(kernel.inputs), places(kernel.outputs), plan.scratch(at)) }];
-  });
-  return { calls, plan };
+  };
+  const parts = fused.map((part) => part.flatMap(callOf));
+  return { calls: parts.flat(), parts, plan };
 }

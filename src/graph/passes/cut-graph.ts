@@ -25,7 +25,8 @@ export function cutGraph(graph: Graph): readonly Graph[] {
     for (const node of nodes) for (const x of node.inputs) if (!own.has(nodeOf(x) as Node)) later.add(x);
     const isOutput = (x: Tensor) => later.has(x) || results.has(x);
     const outputs = parts[at].flatMap((node) => (node.op.kind === "source" ? [] : node.outputs.filter(isOutput)));
-    cut.unshift({ inputs: [], captured: [], variables: [], nodes, outputs });
+    const variables = graph.variables.filter(({ after }) => after !== null && partOf.get(nodeOf(after) as Node) === at);
+    cut.unshift({ inputs: [], captured: [], variables, nodes, outputs });
   }
   return cut;
 }

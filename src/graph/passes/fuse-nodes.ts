@@ -24,6 +24,8 @@ export function fuseNodes(graph: Graph, options: FuseOptions): Kernel[] {
 class Fusion {
   readonly #graph: Graph;
   readonly #options: FuseOptions;
+  /** What an earlier part of a cut graph computes is not here: it is read from memory. */
+  readonly #own: ReadonlySet<Node>;
   readonly #consumers = new Map<Tensor, Node[]>();
   readonly #results: ReadonlySet<Tensor>;
   readonly #clusters: Clusters;
@@ -36,6 +38,7 @@ class Fusion {
   constructor(graph: Graph, options: FuseOptions) {
     this.#graph = graph;
     this.#options = options;
+    this.#own = new Set(graph.nodes);
     this.#results = new Set(graphResults(graph).map(throughAliases));
     for (const node of graph.nodes) {
       if (isPlainAlias(node)) continue;
@@ -73,7 +76,7 @@ class Fusion {
     const found = new Set<Node>();
     const visit = (x: Tensor) => {
       const producer = nodeOf(x);
-      if (producer === null || producer.op.kind === "source") return;
+      if (producer === null || producer.op.kind === "source" || !this.#own.has(producer)) return;
       // What reads memory under another shape must wait until it is written: such an alias stands between clusters.
       if (isPlainAlias(producer) || this.#inlined.has(x)) producer.inputs.forEach(visit);
       else found.add(producer);

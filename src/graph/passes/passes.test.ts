@@ -52,4 +52,21 @@ describe("fuseNodes and planMemory keep every bit of a graph run node by node", 
       { numRuns: 100 },
     );
   });
+
+  it.each([false, true])("on wasm, cut in three (kernel by kernel: %s)", (once) => {
+    const heap = new TestHeap();
+    const backend: Backend = { name: "wasm", compile: (graph, on) => wasmBackend.compile(graph, on, { once }) };
+    fc.assert(
+      fc.property(randomGraphs, ({ graph, inputs }) => {
+        const [a, b] = [1, 2].map((third) => Math.floor((graph.nodes.length * third) / 3)) as [number, number];
+        const cuts = [{ name: "a", at: a }, { name: "b", at: b }]; // biome-ignore format: a list
+        const want = runGraph(backend, heap, graph, inputs);
+        runGraph(backend, heap, { ...graph, cuts }, inputs).forEach((y, i) => {
+          const text = `output ${i}: ${y} for ${want[i]}\n${printGraph({ ...graph, cuts })}`;
+          if (!sameBits(y, want[i] as Tensor)) throw new Error(text);
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
 });

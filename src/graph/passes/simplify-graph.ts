@@ -30,21 +30,31 @@ class Simplifier {
 
   run(): Graph {
     const live = liveNodes(this.#graph);
-    for (const node of this.#graph.nodes) if (live.has(node)) this.#visit(node);
+    const cuts = this.#graph.cuts ?? [];
+    const starts: number[] = [];
+    this.#graph.nodes.forEach((node, at) => {
+      while (starts.length < cuts.length && cuts[starts.length].at <= at) starts.push(this.#nodes.length);
+      if (live.has(node)) this.#visit(node);
+    });
     const now = (x: Tensor) => this.#now.get(x) ?? x;
     const variables = this.#graph.variables.map(({ variable, before, after }) => {
       const next = after === null ? before : now(after);
       return { variable, before, after: next === before ? null : next };
     });
-    const results: Graph = { ...this.#graph, variables, outputs: this.#graph.outputs.map(now) };
+    const { inputs, captured } = this.#graph;
+    const results: Graph = { inputs, captured, variables, nodes: [], outputs: this.#graph.outputs.map(now) };
     // Merging leaves nodes without users behind.
     const used = liveNodes(results);
     const isUsed = (x: Tensor) => used.has(nodeOf(x) as Node);
     return {
       ...results,
-      captured: results.captured.filter(({ symbol }) => isUsed(symbol)),
+      captured: captured.filter(({ symbol }) => isUsed(symbol)),
       variables: variables.filter(({ before }) => isUsed(before)),
       nodes: this.#nodes.filter((node) => used.has(node)),
+      cuts: cuts.map(({ name }, i) => {
+        const before = this.#nodes.slice(0, starts[i] ?? this.#nodes.length);
+        return { name, at: before.filter((node) => used.has(node)).length };
+      }),
     };
   }
 
