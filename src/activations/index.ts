@@ -1,4 +1,5 @@
 /** Functions on a layer's output: `activations.silu`, or by name: `activation: "silu"`. */
-export * from "./table.ts";
+
 export type { Activation } from "./activation.ts";
 export { type ActivationLike, type ActivationName, activationName, getActivation } from "./get-activation.ts";
+export * from "./table.ts";

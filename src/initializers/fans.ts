@@ -1,6 +1,7 @@
 // tested by src/initializers/initializers.test.ts
-import type { Shape } from "../core/shape-types.ts";
+
 import { sizeOf } from "../core/shape.ts";
+import type { Shape } from "../core/shape-types.ts";
 
 /** How many values meet in one unit, and how many units one value reaches. */
 export interface Fans {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { FAST_ENGINES, REFERENCE } from "../../test/support/engines.ts";
 import { readGolden } from "../../test/support/golden.ts";
-import type { ConfigObject } from "../formats/config-tree.ts";
 import type { Key } from "../core/random-key.ts";
+import type { ConfigObject } from "../formats/config-tree.ts";
 import { fansOf } from "./fans.ts";
 import { getInitializer } from "./get-initializer.ts";
 import type { Initializer } from "./initializer.ts";
 import * as table from "./table.ts";
 
+const makers: Readonly<Record<string, (options: object) => Initializer>> = table;
+
 interface InitializerCase {
-  readonly initializer: keyof typeof table;
+  readonly initializer: string;
   readonly options: { readonly mean?: number; readonly stddev?: number };
   readonly shape: readonly number[];
   readonly fans: readonly [number, number];
@@ -39,7 +41,7 @@ describe("random initializers", () => {
     `$initializer of $shape $options has the distribution of Keras ${golden.versions["keras"]}`,
     (each) => {
       FAST_ENGINES[0].use(() => {
-        const make = table[each.initializer] as (options: object) => Initializer;
+        const make = makers[each.initializer];
         const n = each.shape.reduce((a, b) => a * b, 1);
         const got = statistics(make(each.options).make(each.shape, "float32", KEY).dataSync());
         // Both are samples of n: their means and deviations differ by a few standard errors.

@@ -1,4 +1,4 @@
-import { type Activation } from "../activations/activation.ts";
+import type { Activation } from "../activations/activation.ts";
 import { type ActivationLike, activationName, getActivation } from "../activations/get-activation.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";

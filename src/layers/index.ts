@@ -1,5 +1,5 @@
 /** What networks are made of: `layers.dense({ units: 10 })`. */
-export * from "./table.ts";
+
 export { Activation, type ActivationOptions } from "./activation.ts";
 export { Dense, type DenseOptions } from "./dense.ts";
 export { Dropout, type DropoutOptions } from "./dropout.ts";
@@ -10,3 +10,4 @@ export { layerFromConfig, registerLayer } from "./layer-from-config.ts";
 export { Reshape, type ReshapeOptions } from "./reshape.ts";
 export type { DenseRule, FlattenRule, ReshapeRule, Same, ShapeRule } from "./shape-rule.ts";
 export type { Checked, InOf, Known, OutOf, Stack } from "./stack-types.ts";
+export * from "./table.ts";

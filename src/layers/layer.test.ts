@@ -4,8 +4,8 @@ import { ShapeError, StateError, TraceError, ValueError } from "../core/errors.t
 import { compile } from "../engine/compile.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Variable } from "../graph/variable.ts";
-import { mul } from "../ops/mul.ts";
 import { ones } from "../ops/full.ts";
+import { mul } from "../ops/mul.ts";
 import { stack } from "../ops/stack.ts";
 import { tensor } from "../ops/tensor.ts";
 import { dense } from "./dense.ts";

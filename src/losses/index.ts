@@ -1,4 +1,5 @@
 /** How far predictions are from labels: `losses.meanSquaredError()`, or by name: `loss: "meanSquaredError"`. */
-export * from "./table.ts";
+
 export { getLoss, type LossFunction, type LossLike, type LossName } from "./get-loss.ts";
 export type { Loss, LossKind } from "./loss.ts";
+export * from "./table.ts";

@@ -6,7 +6,7 @@ import { sameShape, shapeText, sizeOf } from "../core/shape.ts";
 import type { Spec } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { castTo } from "../ops/cast.ts";
-import { mean, floating } from "../ops/mean.ts";
+import { floating, mean } from "../ops/mean.ts";
 import { reshape } from "../ops/reshape.ts";
 
 /** Whether labels [batch] belong to predictions [batch, 1] (or the other way round): one axis of size 1 apart, as in Keras. */

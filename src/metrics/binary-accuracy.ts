@@ -1,8 +1,8 @@
 import { ValueError } from "../core/errors.ts";
+import { alignLabels, checkSame } from "../losses/targets.ts";
 import { castTo } from "../ops/cast.ts";
 import { equal } from "../ops/equal.ts";
 import { greater } from "../ops/greater.ts";
-import { alignLabels, checkSame } from "../losses/targets.ts";
 import { type MetricOptions, meanMetric } from "./mean.ts";
 import type { Metric } from "./metric.ts";
 

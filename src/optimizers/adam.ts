@@ -16,8 +16,8 @@ import {
   Optimizer,
   type OptimizerOptions,
   type OptimizerState,
-  scalarLike,
   type StepContext,
+  scalarLike,
   type Update,
 } from "./optimizer.ts";
 

@@ -14,8 +14,8 @@ import {
   Optimizer,
   type OptimizerOptions,
   type OptimizerState,
-  scalarLike,
   type StepContext,
+  scalarLike,
   type Update,
 } from "./optimizer.ts";
 

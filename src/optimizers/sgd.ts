@@ -10,8 +10,8 @@ import {
   Optimizer,
   type OptimizerOptions,
   type OptimizerState,
-  scalarLike,
   type StepContext,
+  scalarLike,
   type Update,
 } from "./optimizer.ts";
 
