@@ -114,9 +114,11 @@ export function setFloatx(dtype: "float32" | "float64"): void {
   floatxDType = dtype;
 }
 
-/** The dtype of an operation between a tensor and a JavaScript number: int32 + 1 is int32, int32 + 0.5 is floatx. */
+/** The dtype of an operation between a tensor and a JavaScript number: int32 + 1 is int32, int32 + 0.5 is floatx, uint8 + 300 is int32. */
 export function promoteNumber(dtype: DType, value: number): DType {
   if (isFloat(dtype)) return dtype;
   if (!Number.isInteger(value)) return floatxDType;
+  // A byte cannot hold every whole number: x > 300 must not become x > 44.
+  if (dtype === "uint8") return value >= 0 && value <= 255 ? "uint8" : "int32";
   return dtype === "bool" ? "int32" : dtype;
 }

@@ -4,11 +4,13 @@ import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
 import { lookUp, StateError } from "../core/errors.ts";
 import { EngineHeap } from "./heap.ts";
 
-const BACKENDS = { wasm: wasmBackend, reference: referenceBackend };
+/** "wasm" (default), or "reference": a plain interpreter, slow and obviously right. */
+type BackendName = "wasm" | "reference";
+
+const BACKENDS: Readonly<Record<BackendName, Backend>> = { wasm: wasmBackend, reference: referenceBackend };
 
 export interface EngineOptions {
-  /** "wasm" (default), or "reference": a plain interpreter, slow and obviously right. */
-  readonly backend?: keyof typeof BACKENDS;
+  readonly backend?: BackendName;
   /** Whether the heap is shared memory; by default wherever the platform has SharedArrayBuffer. */
   readonly shared?: boolean;
   /** The heap's limit in bytes, at most 4 GiB less one page. */
@@ -35,14 +37,26 @@ export class Engine {
   /** The arena's address, after making it at least this large. It may move. */
   arena(bytes: number): number {
     if (bytes > this.#arenaBytes) {
-      this.heap.free(this.#arena);
-      this.#arenaBytes = 0;
+      this.releaseArena();
       this.#arena = this.heap.allocate(bytes);
       this.#arenaBytes = bytes;
       // Pages that were never written are slow on first use, inside a step.
       this.heap.view("uint8", this.#arena, bytes).fill(0);
     }
     return this.#arena;
+  }
+
+  /** Gives the arena's memory back; the next run takes it anew. */
+  releaseArena(): void {
+    this.heap.free(this.#arena);
+    this.#arena = 0;
+    this.#arenaBytes = 0;
+  }
+
+  /** The largest arena that there is room for now. */
+  largestArena(): number {
+    this.releaseArena();
+    return this.heap.largestFree;
   }
 
   /** What was chosen and why. */
@@ -70,7 +84,9 @@ export function engine(): Engine {
 /** Chooses backend and heap. Call it before anything is computed: Variables do not move between heaps. */
 export function configure(options: EngineOptions): void {
   if (current !== null && current.heap.usedBytes > 0) {
-    throw new StateError("engine.configure: the engine is in use already. Configure it before the first tensor or model.");
+    throw new StateError(
+      "engine.configure: the engine is in use already. Configure it before the first tensor or model.",
+    );
   }
   current = new Engine(options);
 }

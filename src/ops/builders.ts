@@ -1,5 +1,5 @@
 import { type DType, floatx, isFloat, promote, promoteNumber } from "../core/dtype.ts";
-import { DTypeError } from "../core/errors.ts";
+import { DTypeError, ValueError } from "../core/errors.ts";
 import { broadcastShapes, sameShape } from "../core/shape.ts";
 import { apply } from "../graph/apply.ts";
 import type { GradContext, Op } from "../graph/op.ts";
@@ -63,6 +63,9 @@ export function binary(rule: BinaryRule): Op {
 /** A tensor as it is; a JavaScript number as a scalar of `like`'s dtype (floatx where there is none). */
 export function maybeTensor(x: Tensor | number, like?: Tensor | number): Tensor {
   if (x instanceof Tensor) return x;
+  if (typeof x !== "number") {
+    throw new ValueError(`expected a tensor or a number, got ${x === null ? "null" : typeof x}. Use tensor(values).`);
+  }
   return fill([], x, like instanceof Tensor ? promoteNumber(like.dtype, x) : floatx());
 }
 

@@ -17,7 +17,7 @@ export const blockings: Readonly<Record<FloatDType, Blocking>> = {
 };
 
 /** Packing an operand that is already in panel order pays above this many bytes between k 0 and the last. */
-export const packSpan = 128 * 1024;
+export const packSpan: number = 128 * 1024;
 /** Rows of C from which packing B pays. */
 export const packRows = 64;
 /** Columns of C from which packing a transposed A pays. */
