@@ -44,6 +44,14 @@ export class EngineHeap implements Heap {
     return this.#usedBytes;
   }
 
+  /** Bytes of the largest block that could be allocated now. */
+  get largestFree(): number {
+    const last = this.#free[this.#free.length - 1];
+    const begins = last !== undefined && last.address + last.bytes === this.#end ? last.address : this.#end;
+    const atEnd = Math.floor((this.maximumBytes - SLACK - begins) / ALIGN) * ALIGN;
+    return this.#free.reduce((most, block) => Math.max(most, block.bytes), atEnd);
+  }
+
   allocate(bytes: number): number {
     const size = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
     const at = this.#free.findIndex((block) => block.bytes >= size);

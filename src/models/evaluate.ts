@@ -4,28 +4,40 @@ import type { Trainer } from "./trainer.ts";
 import type { TrainingState } from "./training-state.ts";
 
 export interface EvaluatePass {
+  readonly where: string;
   readonly trainer: Trainer;
   readonly state: TrainingState;
+  /** Whose labels have been checked. */
   readonly samples: Samples;
   readonly batchSize: number;
   readonly clock: TurnClock;
   readonly signal: AbortSignal | null;
 }
 
-/** Counts loss and metrics over samples; the state's counters must have been reset. */
-export async function evaluatePass({ trainer, state, samples, batchSize, clock, signal }: EvaluatePass): Promise<void> {
-  trainer.stateFor("evaluate", samples);
-  const feed = trainer.programs.resident(samples);
-  feed.order(null);
-  await runPass({
-    feed,
-    batchSize: Math.min(batchSize, feed.rows),
-    programFor: (size) => trainer.programs.evaluate(state, feed, size),
-    counted: (count) => {
-      state.lossCounter.samples += count;
-    },
-    onTurn: () => {},
-    clock,
-    signal,
+/** Counts loss and metrics over samples, from zero; false when the signal ended the pass early. */
+export function evaluatePass({
+  where,
+  trainer,
+  state,
+  samples,
+  batchSize,
+  clock,
+  signal,
+}: EvaluatePass): Promise<boolean> {
+  state.resetCounters();
+  return trainer.programs.withData(where, samples, (feed) => {
+    feed.order(null);
+    return runPass({
+      programs: trainer.programs,
+      kind: trainer.evaluateStep(state),
+      feed,
+      batchSize,
+      counted: (count) => {
+        state.lossCounter.samples += count;
+      },
+      onTurn: () => {},
+      clock,
+      signal,
+    });
   });
 }

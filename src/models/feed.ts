@@ -5,6 +5,7 @@ import { Variable } from "../graph/variable.ts";
 import { add } from "../ops/add.ts";
 import { gather } from "../ops/gather.ts";
 import { iota } from "../ops/iota.ts";
+import { slice } from "../ops/slice.ts";
 
 /** Samples with their labels and weights; the first axis counts samples. */
 export interface Samples {
@@ -46,6 +47,7 @@ export class ResidentFeed implements Feed {
   readonly #order: Variable;
   readonly #start: Variable;
   #samples: Samples;
+  #users = 0;
   #ordered = false;
   #place: TypedArray = new Int32Array(1);
 
@@ -58,6 +60,25 @@ export class ResidentFeed implements Feed {
     this.#weight = samples.weight === null ? null : home(samples.weight, "sampleWeight");
     this.#order = home(integers(this.rows, [this.rows]), "order");
     this.#start = home(integers(1, []), "start");
+  }
+
+  /** Whether a pass is running over the data, which must then stay. */
+  get inUse(): boolean {
+    return this.#users > 0;
+  }
+
+  use(): this {
+    this.#users++;
+    return this;
+  }
+
+  leave(): void {
+    this.#users--;
+  }
+
+  /** Whether these very tensors are here; they never change. */
+  holds({ x, y, weight }: Samples): boolean {
+    return x === this.#samples.x && y === this.#samples.y && weight === this.#samples.weight;
   }
 
   /** Replaces the data by others of the same key. The same tensors need no copy: they never change. */
@@ -105,8 +126,10 @@ export class BatchFeed implements Feed {
   readonly #x: Variable;
   readonly #y: Variable | null;
   readonly #weight: Variable | null;
+  readonly #rows: number;
 
   constructor(samples: Samples) {
+    this.#rows = samples.x.shape[0];
     this.key = `batch ${samplesKey(samples)}`;
     this.#x = home(samples.x, "x");
     this.#y = samples.y === null ? null : home(samples.y, "y");
@@ -120,7 +143,16 @@ export class BatchFeed implements Feed {
     if (weight !== null) this.#weight?.assign(weight);
   }
 
-  read(): Samples {
-    return { x: this.#x.read(), y: this.#y?.read() ?? null, weight: this.#weight?.read() ?? null };
+  /** A size below the batch's is only ever planned, to see what would fit. */
+  read(size: number): Samples {
+    const rows = (data: Variable): Tensor => {
+      const all = data.read();
+      return size === this.#rows ? all : slice(all, [0, size]);
+    };
+    return {
+      x: rows(this.#x),
+      y: this.#y === null ? null : rows(this.#y),
+      weight: this.#weight === null ? null : rows(this.#weight),
+    };
   }
 }

@@ -1,5 +1,5 @@
-import type { Any, Shape, Text } from "../core/shape-types.ts";
 import type { TypedArray } from "../core/dtype.ts";
+import type { Any, Shape, Text } from "../core/shape-types.ts";
 import type { D_, Nested, S_, Tensor } from "../graph/tensor.ts";
 import type { LossKind } from "../losses/loss.ts";
 import type { Metric } from "../metrics/metric.ts";
@@ -13,7 +13,8 @@ export type MetricName<M> = M extends string ? M : M extends Metric<infer N> ? N
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /** What a model with input I takes. */
-export type InputOf<I> = IsAny<I> extends true ? Any : I extends Shape ? (number extends I["length"] ? Any : Tensor<I>) : Any;
+export type InputOf<I> =
+  IsAny<I> extends true ? Any : I extends Shape ? (number extends I["length"] ? Any : Tensor<I>) : Any;
 
 /** The labels that belong to an output O under a loss of kind K. */
 export type TargetOf<O, K extends LossKind> =

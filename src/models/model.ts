@@ -1,33 +1,38 @@
-import { StateError, ValueError } from "../core/errors.ts";
-import { drawSeed } from "../core/random-source.ts";
-import { fold, keyOf } from "../core/random-key.ts";
 import type { TypedArray } from "../core/dtype.ts";
+import { StateError } from "../core/errors.ts";
 import type { Any } from "../core/shape-types.ts";
 import type { ConfigObject } from "../formats/config-tree.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Variable } from "../graph/variable.ts";
-import { assignWeights } from "../layers/layer-weights.ts";
 import type { Layer, OpenShape } from "../layers/layer.ts";
-import type { Loss, LossKind } from "../losses/loss.ts";
+import { assignWeights } from "../layers/layer-weights.ts";
 import type { LossLike } from "../losses/get-loss.ts";
+import type { Loss, LossKind } from "../losses/loss.ts";
 import type { MetricLike } from "../metrics/get-metric.ts";
 import type { OptimizerLike } from "../optimizers/get-optimizer.ts";
 import { evaluatePass } from "./evaluate.ts";
+import type { Samples } from "./feed.ts";
 import { type FitOptions, fitModel } from "./fit.ts";
 import type { History } from "./history.ts";
 import type { Data, Fits, InputOf, MetricName, OutputOf, TargetOf } from "./model-types.ts";
 import { predictRows } from "./predict.ts";
+import { Programs, type StepKind } from "./programs.ts";
 import { TurnClock } from "./run-steps.ts";
-import { checkedSamples, type ClassWeight, dataTensor, weighClasses } from "./samples.ts";
+import { type ClassWeight, checkedSamples, positive, weighClasses } from "./samples.ts";
 import type { SampleStream } from "./stream.ts";
 import { summaryOf } from "./summary.ts";
-import { Programs, Trainer } from "./trainer.ts";
+import { tracePredictStep } from "./trace-step.ts";
+import { Trainer } from "./trainer.ts";
+import type { TrainingState } from "./training-state.ts";
 
 export interface EvaluateOptions {
   /** Samples a step; 256 by default. It changes no result but for rounding. */
   readonly batchSize?: number;
   readonly sampleWeight?: Data;
 }
+
+/** The loss and the metrics, by name. */
+export type Logs<M extends string> = { readonly [N in "loss" | M]: number };
 
 export interface TrainOnBatchOptions {
   readonly sampleWeight?: Data;
@@ -97,10 +102,9 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     readonly loss: Loss<L> | LossLike;
     readonly metrics?: N;
   }): Model<I, O, L, MetricName<N[number]>> {
-    if (this.#trainer?.running) throw new StateError(`${this}: compile while a fit is running. Await the fit first.`);
+    this.#trainer?.assertIdle("compile");
     this.#trainer = new Trainer(this, options);
-    const typed: Model<I, O, Any, Any> = this;
-    return typed;
+    return this;
   }
 
   /**
@@ -115,7 +119,8 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
   fit(batches: SampleStream, options?: FitOptions): Promise<History<M>>;
   async fit(x: Data | SampleStream, y?: Data | FitOptions, options?: FitOptions): Promise<History<M>> {
     const labels = isOptions(y) ? null : (y ?? null);
-    const history: History<Any> = await fitModel(this, this.#compiled("fit"), x, labels, options ?? (isOptions(y) ? y : {}));
+    const chosen = options ?? (isOptions(y) ? y : {});
+    const history: History<Any> = await fitModel(this, this.#compiled("fit"), x, labels, chosen);
     return history;
   }
 
@@ -124,24 +129,34 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     x: X & Fits<X, InputOf<I>, "evaluate, x">,
     y: Y & Fits<Y, TargetOf<O, K>, "evaluate, y">,
     options: EvaluateOptions = {},
-  ): Promise<{ readonly [N in "loss" | M]: number }> {
+  ): Promise<Logs<M>> {
     const trainer = this.#compiled("evaluate");
-    if (trainer.running) throw new StateError(`${this}: evaluate while a fit is running: both count into the same metrics. Await the fit.`);
-    const weight = options.sampleWeight === undefined ? null : dataTensor(options.sampleWeight);
-    const samples = checkedSamples("evaluate", dataTensor(x), dataTensor(y), weight);
-    this.ensureBuilt([null, ...samples.x.shape.slice(1)]);
-    const state = trainer.stateFor("evaluate", samples);
-    state.resetCounters();
-    const batchSize = positive("evaluate", options.batchSize ?? 256);
-    await evaluatePass({ trainer, state, samples, batchSize, clock: new TurnClock(), signal: null });
-    return state.logs() as { readonly [N in "loss" | M]: number };
+    const where = "evaluate";
+    return trainer.exclusively(where, async () => {
+      const batchSize = positive(where, "batchSize", options.batchSize ?? 256);
+      const samples = checkedSamples(where, { x, y, sampleWeight: options.sampleWeight });
+      const state = await this.#stateFor(where, trainer, samples);
+      await evaluatePass({ where, trainer, state, samples, batchSize, clock: new TurnClock(), signal: null });
+      return state.logs() as Logs<M>;
+    });
   }
 
-  /** The outputs for x, batch by batch: 256 rows a step by default. */
-  async predict<X extends Data>(x: X & Fits<X, InputOf<I>, "predict">, options: { readonly batchSize?: number } = {}): Promise<OutputOf<O>> {
+  /** The outputs for x, batch by batch: 256 rows a step by default. A fit may be running: its weights of the moment count. */
+  async predict<X extends Data>(
+    x: X & Fits<X, InputOf<I>, "predict">,
+    options: { readonly batchSize?: number } = {},
+  ): Promise<OutputOf<O>> {
     this.#assertBuilt("predict");
+    const batchSize = positive("predict", "batchSize", options.batchSize ?? 256);
+    const samples = checkedSamples("predict", { x });
+    this.ensureBuilt([null, ...samples.x.shape.slice(1)]);
     this.#programs ??= new Programs(this);
-    const output: Any = await predictRows(this.#programs, dataTensor(x), positive("predict", options.batchSize ?? 256));
+    const kind: StepKind = {
+      name: "predict",
+      key: () => "",
+      trace: (feed, size) => tracePredictStep(this, feed, size),
+    };
+    const output: Any = await predictRows(this.#programs, kind, samples, batchSize);
     return output;
   }
 
@@ -150,27 +165,24 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     x: X & Fits<X, InputOf<I>, "trainOnBatch, x">,
     y: Y & Fits<Y, TargetOf<O, K>, "trainOnBatch, y">,
     options: TrainOnBatchOptions = {},
-  ): Promise<{ readonly [N in "loss" | M]: number }> {
-    const trainer = this.#compiled("trainOnBatch");
-    if (trainer.running) throw new StateError(`${this}: trainOnBatch while a fit is running. Await the fit.`);
-    const weight = options.sampleWeight === undefined ? null : dataTensor(options.sampleWeight);
-    const given = checkedSamples("trainOnBatch", dataTensor(x), dataTensor(y), weight);
-    this.ensureBuilt([null, ...given.x.shape.slice(1)]);
-    const fresh = trainer.state === null;
-    const state = trainer.stateFor("trainOnBatch", given);
-    if (fresh) state.setKey(fold(keyOf(drawSeed()), 0));
-    const samples = weighClasses(given, options.classWeight ?? null);
+  ): Promise<Logs<M>> {
+    const where = "trainOnBatch";
+    const trainer = this.#compiled(where);
+    trainer.assertIdle(where);
+    const given = checkedSamples(where, { x, y, sampleWeight: options.sampleWeight });
+    const state = await this.#stateFor(where, trainer, given);
+    trainer.assertIdle(where);
     state.syncLearningRate();
     state.resetCounters();
-    const feed = trainer.programs.batch(samples);
-    const [rows] = samples.x.shape;
-    trainer.programs.train(state, feed, rows).bind()();
-    state.lossCounter.samples += rows;
-    return state.logs() as { readonly [N in "loss" | M]: number };
+    await trainer.trainOnce(state, weighClasses(given, options.classWeight ?? null));
+    return state.logs() as Logs<M>;
   }
 
   /** The output for x, op by op, outside any program (and inside a trace, as part of it). Builds on first use. */
-  apply<X extends Tensor>(x: X & Fits<X, InputOf<I>, "apply">, options: { readonly training?: boolean; readonly key?: Tensor } = {}): OutputOf<O> {
+  apply<X extends Tensor>(
+    x: X & Fits<X, InputOf<I>, "apply">,
+    options: { readonly training?: boolean; readonly key?: Tensor } = {},
+  ): OutputOf<O> {
     const given: Tensor = x;
     this.ensureBuilt([null, ...given.shape.slice(1)]);
     const output: Any = this.forward(given, { training: options.training ?? false, key: options.key ?? null });
@@ -211,6 +223,12 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     return modelBytes(this);
   }
 
+  async #stateFor(where: string, trainer: Trainer, samples: Samples): Promise<TrainingState> {
+    const memory = trainer.programs.memoryWait();
+    await memory.for(() => this.ensureBuilt([null, ...samples.x.shape.slice(1)]));
+    return memory.for(() => trainer.stateFor(where, samples));
+  }
+
   #compiled(method: string): Trainer {
     if (this.#trainer !== null) return this.#trainer;
     throw new StateError(`${this}: ${method} before compile. Call compile({ optimizer, loss }) first.`);
@@ -218,16 +236,13 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
 
   #assertBuilt(method: string): void {
     if (this.built) return;
-    throw new StateError(`${this}: ${method} before its weights exist. Fit it, load it, or call build([null, features]) first.`);
+    throw new StateError(
+      `${this}: ${method} before its weights exist. Fit it, load it, or call build([null, features]) first.`,
+    );
   }
 }
 
 /** Whether fit's second argument is its options: the first one was an iterable. */
 function isOptions(y: Data | FitOptions | undefined): y is FitOptions {
   return typeof y === "object" && y !== null && Object.getPrototypeOf(y) === Object.prototype;
-}
-
-function positive(method: string, batchSize: number): number {
-  if (Number.isInteger(batchSize) && batchSize > 0) return batchSize;
-  throw new ValueError(`${method}: expected batchSize to be a whole number of at least 1, got ${batchSize}.`);
 }

@@ -1,35 +1,36 @@
-import { allocate, type DType, type TypedArray } from "../core/dtype.ts";
+import { allocate, type TypedArray } from "../core/dtype.ts";
+import { InternalError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
+import type { Samples } from "./feed.ts";
+import type { Programs, StepKind } from "./programs.ts";
 import { runPass, TurnClock } from "./run-steps.ts";
-import { checkedSamples } from "./samples.ts";
-import type { Programs } from "./trainer.ts";
 
 /** The model's outputs for all rows of x, batch by batch. */
-export async function predictRows(programs: Programs, x: Tensor, batchSize: number): Promise<Tensor> {
-  const samples = checkedSamples("predict", x, null, null);
-  const feed = programs.resident(samples);
-  feed.order(null);
-  let output: TypedArray | null = null;
-  let shape: readonly number[] = [];
-  let dtype: DType = "float32";
-  let row = 0;
-  await runPass({
-    feed,
-    batchSize: Math.min(batchSize, feed.rows),
-    programFor: (size) => programs.predict(feed, size),
-    counted: (count) => {
-      const program = programs.predict(feed, count);
-      const [{ shape: batchShape, dtype: given }] = program.graph.outputs;
-      output ??= allocate(given, feed.rows * sizeOf(batchShape.slice(1)));
-      shape = batchShape.slice(1);
-      dtype = given;
-      output.set(program.readOutput(0), row * sizeOf(shape));
-      row += count;
-    },
-    onTurn: () => {},
-    clock: new TurnClock(),
-    signal: null,
+export function predictRows(programs: Programs, kind: StepKind, samples: Samples, batchSize: number): Promise<Tensor> {
+  return programs.withData("predict", samples, async (feed) => {
+    feed.order(null);
+    let output: { readonly values: TypedArray; readonly one: Tensor } | null = null;
+    let row = 0;
+    await runPass({
+      programs,
+      kind,
+      feed,
+      batchSize,
+      counted: (count) => {
+        const program = programs.program(kind, feed, count);
+        const [one] = program.graph.outputs;
+        output ??= { values: allocate(one.dtype, feed.rows * sizeOf(one.shape.slice(1))), one };
+        output.values.set(program.readOutput(0), row * sizeOf(one.shape.slice(1)));
+        row += count;
+      },
+      onTurn: () => {},
+      clock: new TurnClock(),
+      signal: null,
+    });
+    // Assigned in a closure, which the compiler does not follow.
+    const found = output as { readonly values: TypedArray; readonly one: Tensor } | null;
+    if (found === null) throw new InternalError("predict ran no batch");
+    return hostTensor(found.values, [feed.rows, ...found.one.shape.slice(1)], found.one.dtype);
   });
-  return hostTensor(output ?? allocate(dtype, 0), [feed.rows, ...shape], dtype);
 }

@@ -1,70 +1,92 @@
 import { now, stdout } from "#platform";
 
-/** 0: silent. 1: a live bar in a terminal, a line an epoch in a pipe. 2: a line an epoch. */
+/** 0: silent. 1: a live bar in a terminal, a line an epoch in a pipe. 2: a line an epoch. "auto" is 1. */
 export type Verbose = 0 | 1 | 2 | "auto";
 
 type Logs = Readonly<Record<string, number>>;
 
+/** Where progress goes: the platform's standard output, or a test's. */
+export interface Screen {
+  readonly terminal: { readonly isTerminal: boolean; readonly columns: number; write(text: string): void };
+  now(): number;
+}
+
+const SCREEN: Screen = { terminal: stdout, now };
 const BAR = 20;
+const CLEAR = "\r\x1b[2K";
 
 /** What fit shows while it runs, as Keras shows it. */
 export class Progress {
+  readonly #screen: Screen;
   readonly #live: boolean;
   readonly #silent: boolean;
   readonly #epochs: number;
   #started = 0;
   #batches: number | null = null;
 
-  constructor(verbose: Verbose, epochs: number) {
+  constructor(verbose: Verbose, epochs: number, screen: Screen = SCREEN) {
+    this.#screen = screen;
     this.#silent = verbose === 0;
-    this.#live = verbose !== 2 && verbose !== 0 && stdout.isTerminal;
+    this.#live = verbose !== 2 && verbose !== 0 && screen.terminal.isTerminal;
     this.#epochs = epochs;
-  }
-
-  get isSilent(): boolean {
-    return this.#silent;
   }
 
   /** `batches` is null while nobody knows how many there will be. */
   beginEpoch(epoch: number, batches: number | null): void {
-    this.#started = now();
+    this.#started = this.#screen.now();
     this.#batches = batches;
-    if (!this.#silent) stdout.write(`Epoch ${epoch + 1}/${this.#epochs}\n`);
+    this.#write(`Epoch ${epoch + 1}/${this.#epochs}\n`);
   }
 
+  /** Only a terminal shows what goes on within an epoch: `logs` is not asked for otherwise. */
   update(batch: number, logs: () => Logs): void {
-    if (this.#live) stdout.write(`\r\x1b[2K${fit(this.#line(batch, logs()), stdout.columns)}`);
+    if (!this.#live) return;
+    const { terminal } = this.#screen;
+    const line = this.#line(batch, logs());
+    this.#write(CLEAR + (line.length < terminal.columns ? line : line.slice(0, Math.max(1, terminal.columns - 1))));
   }
 
   endEpoch(batch: number, logs: Logs): void {
-    if (this.#silent) return;
-    stdout.write(`${this.#live ? "\r\x1b[2K" : ""}${this.#line(batch, logs)}\n`);
+    this.#write(`${this.#live ? CLEAR : ""}${this.#line(batch, logs)}\n`);
   }
 
   /** A line of its own, below what is shown. */
   note(text: string): void {
-    if (!this.#silent) stdout.write(`${this.#live ? "\r\x1b[2K" : ""}${text}\n`);
+    this.#write(`${this.#live ? CLEAR : ""}${text}\n`);
+  }
+
+  #write(text: string): void {
+    if (!this.#silent) this.#screen.terminal.write(text);
   }
 
   #line(batch: number, logs: Logs): string {
     const total = this.#batches;
-    const elapsed = now() - this.#started;
+    const elapsed = this.#screen.now() - this.#started;
     const count = total === null ? String(batch) : `${String(batch).padStart(String(total).length)}/${total}`;
-    const done = total === null || total === 0 ? 0 : Math.round((BAR * Math.min(batch, total)) / total);
-    const bar = total === null ? "" : ` ${"━".repeat(done)}${"─".repeat(BAR - done)}`;
-    const values = Object.entries(logs).map(([name, value]) => `${name}: ${value.toFixed(4)}`);
-    return [`${count}${bar} ${duration(elapsed)} ${duration(elapsed / Math.max(batch, 1))}/step`, ...values].join(" - ");
+    const times = [duration(elapsed), `${duration(elapsed / Math.max(batch, 1))}/step`];
+    const start =
+      this.#live && total !== null
+        ? `${count} ${bar(batch / total)} ${times.join(" ")}`
+        : [count, ...times].join(" - ");
+    return [start, ...Object.entries(logs).map(([name, value]) => `${name}: ${digits(value)}`)].join(" - ");
   }
 }
 
-function fit(line: string, columns: number): string {
-  return line.length < columns ? line : line.slice(0, Math.max(1, columns - 1));
+function bar(share: number): string {
+  const done = Math.round(BAR * Math.min(share, 1));
+  return "━".repeat(done) + "─".repeat(BAR - done);
+}
+
+/** Four decimals, or as many digits of what is too small for them. */
+function digits(value: number): string {
+  return value === 0 || Math.abs(value) > 1e-3 ? value.toFixed(4) : value.toExponential(4);
 }
 
 /** 1m05s, 12s, 340ms, 85us: the unit that needs no zeros. */
 export function duration(ms: number): string {
-  if (ms >= 60_000) return `${Math.floor(ms / 60_000)}m${String(Math.floor((ms % 60_000) / 1000)).padStart(2, "0")}s`;
-  if (ms >= 10_000) return `${Math.round(ms / 1000)}s`;
-  if (ms >= 1000) return `${(ms / 1000).toFixed(1)}s`;
-  return ms >= 1 ? `${Math.round(ms)}ms` : `${Math.round(ms * 1000)}us`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds >= 60) return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
+  if (ms >= 9950) return `${seconds}s`;
+  if (ms >= 999.5) return `${(ms / 1000).toFixed(1)}s`;
+  return ms >= 0.9995 ? `${Math.round(ms)}ms` : `${Math.round(ms * 1000)}us`;
 }

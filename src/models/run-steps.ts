@@ -1,6 +1,6 @@
 import { nextTurn, now } from "#platform";
-import type { Program } from "../engine/program.ts";
 import type { ResidentFeed } from "./feed.ts";
+import type { Programs, StepKind } from "./programs.ts";
 
 /** The event loop waits at most this long for a running fit. */
 const TURN_MS = 40;
@@ -8,10 +8,10 @@ const TURN_MS = 40;
 const LOOK_MS = 1;
 
 export interface StepRun {
+  readonly programs: Programs;
+  readonly kind: StepKind;
   readonly feed: ResidentFeed;
   readonly batchSize: number;
-  /** The program for a batch of this size. */
-  programFor(size: number): Program;
   /** After each batch: how many samples it had. */
   counted(samples: number): void;
   /** Before each turn of the event loop, with the number of batches done. */
@@ -45,36 +45,48 @@ export class TurnClock {
   }
 }
 
-/** Runs one pass over the data; false when the signal ended it early. */
-export async function runPass(run: StepRun): Promise<boolean> {
-  const { feed, batchSize, clock } = run;
-  const full = Math.floor(feed.rows / batchSize);
-  const rest = feed.rows - full * batchSize;
-  if (run.signal?.aborted) return false;
-  let step = full > 0 ? open(run, batchSize) : null;
-  for (let batch = 0; batch < full && step !== null; batch++) {
-    feed.seek(batch * batchSize);
+/** Runs one pass over the data; false when the signal ended it early. The last batch may be smaller. */
+export async function runPass({
+  programs,
+  kind,
+  feed,
+  batchSize,
+  counted,
+  onTurn,
+  clock,
+  signal,
+}: StepRun): Promise<boolean> {
+  if (signal?.aborted) return false;
+  const memory = programs.memoryWait();
+  const { rows } = feed;
+  let step: (() => void) | null = null;
+  let stepSize = 0;
+  let batches = 0;
+  for (let row = 0; row < rows; ) {
+    const size = Math.min(batchSize, rows - row);
+    if (step === null || size !== stepSize) {
+      // Nothing may come between binding a step and running it: so no helper that is awaited.
+      try {
+        step = programs.step(kind, feed, size);
+      } catch (error) {
+        await memory.after(error);
+        continue;
+      }
+      stepSize = size;
+      feed.open();
+    }
+    feed.seek(row);
     step();
-    run.counted(batchSize);
+    row += size;
+    batches++;
+    counted(size);
     if (clock.isDue()) {
-      run.onTurn(batch + 1);
+      onTurn(batches);
       await clock.turn();
-      if (run.signal?.aborted) return false;
+      if (signal?.aborted) return false;
       // Whatever ran in the meantime may have moved the arena or grown the heap.
-      step = open(run, batchSize);
+      step = null;
     }
   }
-  if (rest > 0) {
-    step = open(run, rest);
-    feed.seek(full * batchSize);
-    step();
-    run.counted(rest);
-  }
   return true;
-}
-
-function open({ feed, programFor }: StepRun, size: number): () => void {
-  const step = programFor(size).bind();
-  feed.open();
-  return step;
 }

@@ -1,9 +1,10 @@
 import { floatx, isFloat } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { fold, type Key, keyOf } from "../core/random-key.ts";
-import { nextDefaultKey } from "../core/random-source.ts";
-import type { Any, Shape } from "../core/shape-types.ts";
+import { assertSeed, nextDefaultKey } from "../core/random-source.ts";
 import { shapeText } from "../core/shape.ts";
+import type { Any, Shape } from "../core/shape-types.ts";
+import { snakeCase } from "../core/words.ts";
 import type { ConfigObject } from "../formats/config-tree.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { Layer, type OpenShape } from "../layers/layer.ts";
@@ -27,12 +28,18 @@ export class Sequential<I = Any, O = Any> extends Model<I, O> {
 
   constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
     super(options.name ?? "sequential");
+    if (!Array.isArray(layers))
+      throw new ValueError(
+        `${this}: expected a list of layers, got ${typeof layers}. Write sequential([layers.dense({ units: 1 })]).`,
+      );
+    if (options.seed !== undefined) assertSeed(options.seed, this.toString());
     this.layers = [...layers];
     this.#key = options.seed === undefined ? nextDefaultKey() : keyOf(options.seed);
     this.layers.forEach((layer, i) => {
-      if (!(layer instanceof Layer)) throw new ValueError(`${this}: item ${i} is not a layer. Use layers.dense({ units: 3 }) and the like.`);
+      if (!(layer instanceof Layer))
+        throw new ValueError(`${this}: item ${i} is not a layer. Use layers.dense({ units: 3 }) and the like.`);
     });
-    nameLayers(this.layers);
+    nameLayers(this.layers, this.toString());
     const first = this.layers[0]?.inputShape;
     if (first != null) this.ensureBuilt([null, ...first]);
   }
@@ -58,7 +65,8 @@ export class Sequential<I = Any, O = Any> extends Model<I, O> {
       this.#assertInput(inputShape);
       return;
     }
-    if (this.layers.length === 0) throw new ValueError(`${this}: no layers. Give at least one: sequential([layers.dense({ units: 1 })]).`);
+    if (this.layers.length === 0)
+      throw new ValueError(`${this}: no layers. Give at least one: sequential([layers.dense({ units: 1 })]).`);
     let shape: OpenShape = inputShape;
     this.layers.forEach((layer, i) => {
       layer.ensureBuilt(shape, fold(this.#key, i));
@@ -91,31 +99,40 @@ export class Sequential<I = Any, O = Any> extends Model<I, O> {
 
   #assertInput(shape: OpenShape): void {
     const built = this.#inputShape as OpenShape;
-    const fits = shape.length === built.length && shape.every((n, axis) => axis === 0 || built[axis] === null || n === null || n === built[axis]);
+    const fits =
+      shape.length === built.length &&
+      shape.every((n, axis) => axis === 0 || built[axis] === null || n === null || n === built[axis]);
     if (fits) return;
-    throw new ShapeError(`${this}: expected input of shape ${shapeText(built)}, got ${shapeText(shape)}. The first axis counts samples.`);
+    throw new ShapeError(
+      `${this}: expected input of shape ${shapeText(built)}, got ${shapeText(shape)}. The first axis counts samples.`,
+    );
   }
 }
 
+/** Layers that a model has numbered: another that shares them keeps their names. */
+const numbered = new WeakSet<Layer>();
+
 /** dense, dense_1, dense_2: names that nobody chose are numbered by class. */
-function nameLayers(layers: readonly Layer[]): void {
-  const taken = new Map<string, Layer>();
-  for (const layer of layers) {
-    if (!layer.hasOwnName) continue;
-    if (taken.has(layer.name) && taken.get(layer.name) !== layer) {
-      throw new ValueError(`two layers are called "${layer.name}". Give each a name of its own.`);
+function nameLayers(layers: readonly Layer[], model: string): void {
+  const taken = new Set<string>();
+  const open: Layer[] = [];
+  layers.forEach((layer, i) => {
+    if (layers.indexOf(layer) !== i) {
+      throw new ValueError(
+        `${model}: ${layer} is in the list twice, as items ${layers.indexOf(layer)} and ${i}. Make a layer for each place.`,
+      );
     }
-    taken.set(layer.name, layer);
-  }
-  const counts = new Map<string, number>();
-  for (const layer of new Set(layers)) {
-    if (layer.hasOwnName) continue;
-    const base = layer.name.replace(/_\d+$/, "");
-    let n = counts.get(base) ?? 0;
+    if (!layer.hasOwnName && (!numbered.has(layer) || taken.has(layer.name))) open.push(layer);
+    else if (!taken.has(layer.name)) taken.add(layer.name);
+    else throw new ValueError(`${model}: two layers are called "${layer.name}". Give each a name of its own.`);
+  });
+  for (const layer of open) {
+    const base = snakeCase(layer.className);
+    let n = 0;
     while (taken.has(n === 0 ? base : `${base}_${n}`)) n++;
     layer.name = n === 0 ? base : `${base}_${n}`;
-    taken.set(layer.name, layer);
-    counts.set(base, n + 1);
+    taken.add(layer.name);
+    numbered.add(layer);
   }
 }
 

@@ -1,7 +1,7 @@
-import { DataError, ValueError } from "../core/errors.ts";
+import { ValueError } from "../core/errors.ts";
 import type { Samples } from "./feed.ts";
 import type { Data } from "./model-types.ts";
-import { checkedSamples, dataTensor } from "./samples.ts";
+import { checkedSamples } from "./samples.ts";
 
 /** One batch of an iterable. */
 export interface SampleBatch {
@@ -32,17 +32,28 @@ function isBatch(x: unknown): x is SampleBatch {
 /** The stream's batches as checked samples. */
 export async function* streamed(where: string, stream: SampleStream): AsyncGenerator<Samples, undefined> {
   const batches = typeof stream === "function" ? stream() : stream;
+  if (!isIterable(batches)) {
+    throw new ValueError(
+      `${where}: expected a function that makes an iterable of { x, y }, got one that returns ${typeof batches}. Write fit(function* () { yield { x, y }; }).`,
+    );
+  }
   let at = 0;
   for await (const batch of batches) {
-    if (!isBatch(batch)) throw new ValueError(`${where}: batch ${at} is not { x, y, sampleWeight? }.`);
-    const weight = batch.sampleWeight === undefined ? null : dataTensor(batch.sampleWeight);
-    try {
-      yield checkedSamples(where, dataTensor(batch.x), dataTensor(batch.y), weight);
-    } catch (error) {
-      if (error instanceof DataError) throw new DataError(`${error.message} (batch ${at} of the iterable)`);
-      throw error;
-    }
+    if (!isBatch(batch))
+      throw new ValueError(`${where}: batch ${at} is no { x, y, sampleWeight? }. Yield an object for each batch.`);
+    yield checkedSamples(`${where}, batch ${at}`, batch);
     at++;
   }
   return undefined;
+}
+
+/** A stream whose first item was taken before; leaving it early closes the rest. */
+export async function* resumed<T>(first: T, rest: AsyncGenerator<T, undefined>): AsyncGenerator<T, undefined> {
+  yield first;
+  yield* rest;
+  return undefined;
+}
+
+function isIterable(x: unknown): boolean {
+  return typeof x === "object" && x !== null && (Symbol.iterator in x || Symbol.asyncIterator in x);
 }

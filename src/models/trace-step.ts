@@ -7,11 +7,11 @@ import { add } from "../ops/add.ts";
 import { castTo } from "../ops/cast.ts";
 import { fill } from "../ops/constant.ts";
 import { equal } from "../ops/equal.ts";
+import { foldKey } from "../ops/fold-key.ts";
 import { logicalAnd } from "../ops/logical-and.ts";
 import { mean } from "../ops/mean.ts";
 import { mul } from "../ops/mul.ts";
 import { notEqual } from "../ops/not-equal.ts";
-import { foldKey } from "../ops/fold-key.ts";
 import { sub } from "../ops/sub.ts";
 import { where } from "../ops/where.ts";
 import type { Feed } from "./feed.ts";
@@ -67,7 +67,13 @@ export function tracePredictStep(net: Network, feed: Feed, size: number): Graph 
 }
 
 /** J = sum of weight * loss / batch size, as Keras reduces; counted by samples. */
-function countLoss(state: TrainingState, y: Tensor, prediction: Tensor, weight: Tensor | null, step: Tensor | null): Tensor {
+function countLoss(
+  state: TrainingState,
+  y: Tensor,
+  prediction: Tensor,
+  weight: Tensor | null,
+  step: Tensor | null,
+): Tensor {
   const each = state.loss.call(y, prediction);
   const weighted = weight === null ? each : mul(each, castTo(weight, each.dtype));
   const loss = mean(weighted) as Tensor;
@@ -75,13 +81,21 @@ function countLoss(state: TrainingState, y: Tensor, prediction: Tensor, weight: 
   total.assign(add(total.read(), mul(castTo(loss, "float64"), each.shape[0])) as Tensor);
   if (step !== null) {
     // loss - loss is 0 for every finite number, and NaN otherwise.
-    const isFirst = logicalAnd(notEqual(sub(loss, loss) as Tensor, 0) as Tensor, equal(firstBad.read(), 0) as Tensor) as Tensor;
+    const isFirst = logicalAnd(
+      notEqual(sub(loss, loss) as Tensor, 0) as Tensor,
+      equal(firstBad.read(), 0) as Tensor,
+    ) as Tensor;
     firstBad.assign(where(isFirst, step, firstBad.read()) as Tensor);
   }
   return loss;
 }
 
-function updateWeights(state: TrainingState, weights: readonly Variable[], gradients: readonly Tensor[], step: Tensor): void {
+function updateWeights(
+  state: TrainingState,
+  weights: readonly Variable[],
+  gradients: readonly Tensor[],
+  step: Tensor,
+): void {
   const clipped = state.optimizer.clip(gradients);
   const rate = state.learningRate.read();
   weights.forEach((weight, i) => {

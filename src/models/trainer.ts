@@ -1,17 +1,14 @@
-import { ValueError } from "../core/errors.ts";
-import { shapeText } from "../core/shape.ts";
-import { engine } from "../engine/engine.ts";
-import { Program } from "../engine/program.ts";
-import type { Graph } from "../graph/node.ts";
+import { GradwiseError, StateError, ValueError } from "../core/errors.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { getLoss, type LossLike } from "../losses/get-loss.ts";
 import type { Loss } from "../losses/loss.ts";
 import { getMetric, type MetricLike } from "../metrics/get-metric.ts";
 import { getOptimizer, type OptimizerLike } from "../optimizers/get-optimizer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import { BatchFeed, type Feed, ResidentFeed, type Samples, samplesKey } from "./feed.ts";
+import type { Samples } from "./feed.ts";
 import type { Model } from "./model.ts";
-import { traceEvaluateStep, tracePredictStep, traceTrainStep } from "./trace-step.ts";
+import { Programs, type StepKind } from "./programs.ts";
+import { traceEvaluateStep, traceTrainStep } from "./trace-step.ts";
 import { TrainingState } from "./training-state.ts";
 
 export interface CompileOptions {
@@ -20,82 +17,7 @@ export interface CompileOptions {
   readonly metrics?: readonly MetricLike[];
 }
 
-/** Data sets that stay in the heap, and programs that stay compiled, for each model. */
-const FEEDS = 4;
-const PROGRAMS = 16;
-
-/** Makes and keeps a model's programs, and the heap copies of the data that they read. */
-export class Programs {
-  readonly #model: Model;
-  readonly #feeds = new Map<string, ResidentFeed | BatchFeed>();
-  readonly #programs = new WeakMap<Feed, Map<string, Program>>();
-
-  constructor(model: Model) {
-    this.#model = model;
-  }
-
-  resident(samples: Samples): ResidentFeed {
-    const known = this.#take(`resident ${samplesKey(samples)}`);
-    if (known instanceof ResidentFeed) {
-      known.refill(samples);
-      return known;
-    }
-    return this.#keep(new ResidentFeed(samples));
-  }
-
-  batch(samples: Samples): BatchFeed {
-    const known = this.#take(`batch ${samplesKey(samples)}`);
-    if (known instanceof BatchFeed) {
-      known.write(samples);
-      return known;
-    }
-    return this.#keep(new BatchFeed(samples));
-  }
-
-  train(state: TrainingState, feed: Feed, size: number): Program {
-    const weights = this.#model.trainableVariables;
-    if (weights.length === 0) throw new ValueError(`${this.#model}: no weight can be trained. Set trainable on a layer that has weights.`);
-    const key = `train ${size} ${weights.map((weight) => weight["~home"].address)}`;
-    return this.#program(feed, key, () => traceTrainStep(this.#model, state, feed, size));
-  }
-
-  evaluate(state: TrainingState, feed: Feed, size: number): Program {
-    return this.#program(feed, `evaluate ${size}`, () => traceEvaluateStep(this.#model, state, feed, size));
-  }
-
-  predict(feed: Feed, size: number): Program {
-    return this.#program(feed, `predict ${size}`, () => tracePredictStep(this.#model, feed, size));
-  }
-
-  #program(feed: Feed, key: string, trace: () => Graph): Program {
-    let programs = this.#programs.get(feed);
-    if (programs === undefined) {
-      programs = new Map();
-      this.#programs.set(feed, programs);
-    }
-    const program = programs.get(key) ?? new Program(trace(), engine());
-    programs.delete(key);
-    programs.set(key, program);
-    if (programs.size > PROGRAMS) programs.delete(programs.keys().next().value as string);
-    return program;
-  }
-
-  #take(key: string): Feed | undefined {
-    const feed = this.#feeds.get(key);
-    if (feed === undefined) return undefined;
-    this.#feeds.delete(key);
-    this.#feeds.set(key, feed);
-    return feed;
-  }
-
-  #keep<F extends ResidentFeed | BatchFeed>(feed: F): F {
-    this.#feeds.set(feed.key, feed);
-    if (this.#feeds.size > FEEDS) this.#feeds.delete(this.#feeds.keys().next().value as string);
-    return feed;
-  }
-}
-
-/** What `compile` chose. Metrics named "accuracy" are resolved by the first labels. */
+/** What `compile` chose, and the state that training has come to. */
 export class Trainer {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
@@ -103,24 +25,56 @@ export class Trainer {
   readonly programs: Programs;
   readonly #model: Model;
   #state: TrainingState | null = null;
-  /** Whether a fit is running: a second one would train the same weights. */
-  running = false;
+  #busy: "fit" | "evaluate" | null = null;
 
   constructor(model: Model, options: CompileOptions) {
+    if (options?.loss === undefined) {
+      throw new ValueError(
+        `${model}: compile needs a loss. Try compile({ optimizer: "adam", loss: "meanSquaredError" }).`,
+      );
+    }
+    if (options.metrics !== undefined && !Array.isArray(options.metrics)) {
+      throw new ValueError(
+        `${model}: compile expected metrics to be a list, got ${typeof options.metrics}. Try metrics: ["accuracy"].`,
+      );
+    }
     this.#model = model;
     this.optimizer = getOptimizer(options.optimizer ?? "rmsprop");
     this.loss = getLoss(options.loss);
     this.metrics = options.metrics ?? [];
+    // Names are looked up now; "accuracy" is chosen again by the shapes of the first labels.
+    assertDistinct(
+      model,
+      this.metrics.map((like) => getMetric(like, { outputShape: [null, 1], targetShape: [null, 1] }).name),
+    );
     this.programs = new Programs(model);
   }
 
-  /** The state, made on first use; labels are checked against the loss and the model's output. */
+  /** Throws while a fit or an evaluation is running: their counters and weights are one. */
+  assertIdle(method: string): void {
+    if (this.#busy === null) return;
+    throw new StateError(
+      `${this.#model}: ${method} while ${this.#busy} is running. Await it first, or abort it through its signal.`,
+    );
+  }
+
+  /** Runs `body` while nothing else may train or count. */
+  async exclusively<T>(method: "fit" | "evaluate", body: () => Promise<T>): Promise<T> {
+    this.assertIdle(method);
+    this.#busy = method;
+    try {
+      return await body();
+    } finally {
+      this.#busy = null;
+    }
+  }
+
+  /** The state, made on first use. Labels are checked against the loss and the model's output. */
   stateFor(where: string, { x, y }: Samples): TrainingState {
     if (y === null) throw new ValueError(`${where}: y is missing. The loss compares predictions with labels.`);
     const outputShape = this.#model.computeOutputShape([null, ...x.shape.slice(1)]);
-    this.#checkLabels(outputShape, y);
-    this.#state ??= this.makeState({ outputShape, targetShape: [null, ...y.shape.slice(1)] });
-    return this.#state;
+    this.#checkLabels(where, outputShape, y);
+    return this.#state ?? this.makeState({ outputShape, targetShape: [null, ...y.shape.slice(1)] });
   }
 
   get state(): TrainingState | null {
@@ -128,20 +82,62 @@ export class Trainer {
   }
 
   makeState(use: Parameters<typeof getMetric>[1]): TrainingState {
-    const state = new TrainingState(this.optimizer, this.loss, this.metrics.map((like) => getMetric(like, use)));
-    this.#state = state;
-    return state;
+    const metrics = this.metrics.map((like) => getMetric(like, use));
+    this.#state = new TrainingState(this.optimizer, this.loss, metrics);
+    return this.#state;
   }
 
-  #checkLabels(outputShape: readonly (number | null)[], y: Tensor): void {
-    const prediction = { shape: [y.shape[0], ...outputShape.slice(1).map((n) => n ?? 1)], dtype: "float32" } as const;
+  /** The step that trains: a program for each set of weights that is not frozen. */
+  trainStep(state: TrainingState): StepKind {
+    const weights = (): readonly { readonly "~home": { readonly address: number } }[] => this.#model.trainableVariables;
+    return {
+      name: "train",
+      key: () =>
+        weights()
+          .map((weight) => weight["~home"].address)
+          .join(),
+      trace: (feed, size) => {
+        if (weights().length > 0) return traceTrainStep(this.#model, state, feed, size);
+        throw new ValueError(`${this.#model}: no weight can be trained. Set trainable on a layer that has weights.`);
+      },
+    };
+  }
+
+  evaluateStep(state: TrainingState): StepKind {
+    return {
+      name: "evaluate",
+      key: () => "",
+      trace: (feed, size) => traceEvaluateStep(this.#model, state, feed, size),
+    };
+  }
+
+  /** One step on one batch that is not in the heap yet. */
+  async trainOnce(state: TrainingState, samples: Samples): Promise<void> {
+    const kind = this.trainStep(state);
+    const [rows] = samples.x.shape;
+    // The step runs in the attempt: nothing may come between binding and running it.
+    await this.programs.memoryWait().for(() => this.programs.step(kind, this.programs.batch(samples), rows)());
+    state.lossCounter.samples += rows;
+  }
+
+  #checkLabels(where: string, outputShape: readonly (number | null)[], y: Tensor): void {
     const given = { shape: y.shape, dtype: y.dtype };
-    this.loss.checkTargets?.(given, prediction);
+    const prediction = { shape: [y.shape[0], ...outputShape.slice(1).map((n) => n ?? 1)], dtype: "float32" } as const;
     const source = y["~source"];
-    this.loss.checkLabels?.(source.kind === "host" ? source.array : y.dataSync(), given, prediction);
+    try {
+      this.loss.checkTargets?.(given, prediction);
+      this.loss.checkLabels?.(source.kind === "host" ? source.array : y.dataSync(), given, prediction);
+    } catch (error) {
+      if (error instanceof GradwiseError) error.message = `${where}, y: ${error.message}`;
+      throw error;
+    }
   }
+}
 
-  toString(): string {
-    return `${this.#model}: loss ${this.loss.name}, output ${shapeText(this.#model.outputShape ?? [])}`;
-  }
+function assertDistinct(model: Model, names: readonly string[]): void {
+  const twice = names.find((name, i) => name === "loss" || names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw new ValueError(
+    `${model}: compile got two values called "${twice}" (the loss is one). Give each metric a name of its own.`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { TypedArray } from "../core/dtype.ts";
-import type { Key } from "../core/random-key.ts";
+import { type Key, keyOf } from "../core/random-key.ts";
+import { drawSeed } from "../core/random-source.ts";
 import { viewOfVariable } from "../engine/variable-values.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import { Variable } from "../graph/variable.ts";
@@ -17,7 +18,9 @@ export class Counter {
     this.metric = metric;
     const state = Object.entries(metric.init());
     this.#initial = new Map(state.map(([name, value]) => [name, value.dataSync()]));
-    this.#variables = new Map(state.map(([name, value]) => [name, new Variable(value, { name: `${metric.name}/${name}`, trainable: false })]));
+    this.#variables = new Map(
+      state.map(([name, value]) => [name, new Variable(value, { name: `${metric.name}/${name}`, trainable: false })]),
+    );
   }
 
   /** Inside a trace: counts a batch. */
@@ -67,7 +70,10 @@ export class TrainingState {
   readonly iterations: Variable = scalar(new Int32Array(1), "int32", "iterations");
   readonly learningRate: Variable = scalar(new Float64Array(1), "float64", "learningRate");
   /** What dropout and the like draw from. */
-  readonly key: Variable = new Variable(hostTensor(new Uint32Array(2), [2], "uint32"), { name: "key", trainable: false });
+  readonly key: Variable = new Variable(hostTensor(Uint32Array.from(keyOf(drawSeed())), [2], "uint32"), {
+    name: "key",
+    trainable: false,
+  });
   readonly #slots = new Map<Variable, ReadonlyMap<string, Variable>>();
 
   constructor(optimizer: Optimizer, loss: Loss, metrics: readonly Metric[]) {
@@ -81,10 +87,21 @@ export class TrainingState {
     let slots = this.#slots.get(weight);
     if (slots === undefined) {
       const made = Object.entries(this.optimizer.init(weight));
-      slots = new Map(made.map(([name, value]) => [name, new Variable(value, { name: `${weight.name}/${name}`, trainable: false })]));
+      slots = new Map(
+        made.map(([name, value]) => [name, new Variable(value, { name: `${weight.name}/${name}`, trainable: false })]),
+      );
       this.#slots.set(weight, slots);
     }
     return slots;
+  }
+
+  hasSlots(weight: Variable): boolean {
+    return this.#slots.has(weight);
+  }
+
+  /** Every Variable that the optimizer keeps, in Keras's order: the iteration, the learning rate, the weights' slots. */
+  optimizerVariables(weights: readonly Variable[]): Variable[] {
+    return [this.iterations, this.learningRate, ...weights.flatMap((weight) => [...this.slots(weight).values()])];
   }
 
   setKey(key: Key): void {
@@ -94,6 +111,11 @@ export class TrainingState {
   /** The optimizer's learning rate, into the heap: changing it recompiles nothing. */
   syncLearningRate(): void {
     viewOfVariable(this.learningRate)[0] = this.optimizer.learningRate;
+  }
+
+  /** The other way: after a file was read. */
+  takeLearningRate(): void {
+    this.optimizer.learningRate = viewOfVariable(this.learningRate)[0];
   }
 
   resetCounters(): void {
