@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import "../../test/support/reference-engine.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { installReferenceEngine } from "../../test/support/reference-engine.ts";
 import { setFloatx } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { add } from "./add.ts";
@@ -9,6 +9,10 @@ import { mul } from "./mul.ts";
 import * as random from "./random.ts";
 import { tanh } from "./tanh.ts";
 import { tensor } from "./tensor.ts";
+
+beforeAll(() => {
+  installReferenceEngine();
+});
 
 describe("a JavaScript number", () => {
   it("takes the other operand's dtype where it fits it", () => {
@@ -39,11 +43,24 @@ describe("a JavaScript number", () => {
 
 describe("operands of a binary op", () => {
   it("broadcast as in NumPy", () => {
-    expect(add(tensor([[1], [2]]), tensor([10, 20, 30])).arraySync()).toEqual([[11, 21, 31], [12, 22, 32]]);
+    expect(add(tensor([[1], [2]]), tensor([10, 20, 30])).arraySync()).toEqual([
+      [11, 21, 31],
+      [12, 22, 32],
+    ]);
   });
 
   it("say that a vector is not a column", () => {
-    const wrong = () => add(tensor([[1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]]), tensor([1, 2, 3, 4, 5]) as never);
+    const wrong = () =>
+      add(
+        tensor([
+          [1, 1, 1],
+          [1, 1, 1],
+          [1, 1, 1],
+          [1, 1, 1],
+          [1, 1, 1],
+        ]),
+        tensor([1, 2, 3, 4, 5]) as never,
+      );
     expect(wrong).toThrow(ShapeError);
     expect(wrong).toThrow("A (5,) vector is not a (5, 1) column: use x.reshape([5, 1]).");
   });

@@ -1,10 +1,17 @@
-import { describe, expect, it } from "vitest";
-import "../../test/support/reference-engine.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { installReferenceEngine } from "../../test/support/reference-engine.ts";
 import { fill } from "./constant.ts";
+
+beforeAll(() => {
+  installReferenceEngine();
+});
 
 describe("fill", () => {
   it("gives one value everywhere", () => {
-    expect(fill([2, 2], 7, "int32").arraySync()).toEqual([[7, 7], [7, 7]]);
+    expect(fill([2, 2], 7, "int32").arraySync()).toEqual([
+      [7, 7],
+      [7, 7],
+    ]);
     expect(fill([], -0, "float64").dataSync()[0]).toBe(-0);
   });
 
