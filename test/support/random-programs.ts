@@ -5,9 +5,53 @@ import type { Tensor } from "../../src/graph/tensor.ts";
 import type { Variable } from "../../src/graph/variable.ts";
 import { ops } from "../../src/ops/index.ts";
 
+type Name =
+  | "add"
+  | "sub"
+  | "mul"
+  | "maximum"
+  | "div"
+  | "tanh"
+  | "exp"
+  | "relu"
+  | "constant"
+  | "where"
+  | "wide"
+  | "stopGradient"
+  | "sum"
+  | "sumAll"
+  | "max"
+  | "prod"
+  | "softmax"
+  | "mean"
+  | "transpose"
+  | "reshape"
+  | "back"
+  | "sumOfPart"
+  | "sumOfWider"
+  | "besideItsBack"
+  | "besideItsStop"
+  | "centred"
+  | "logSoftmax"
+  | "rowScale"
+  | "column"
+  | "cut"
+  | "reverse"
+  | "every"
+  | "wider"
+  | "pad"
+  | "concat"
+  | "stack"
+  | "gather"
+  | "matmul"
+  | "read"
+  | "assign"
+  | "assignPlain"
+  | "swap";
+
 /** One instruction: an op by number, and operands by number modulo what there is. */
 export interface Instruction {
-  readonly op: keyof typeof INSTRUCTIONS;
+  readonly op: Name;
   readonly a: number;
   readonly b: number;
 }
@@ -32,7 +76,7 @@ const part = (x: Tensor, axis: number, range: readonly [number | null, number | 
   ops.slice(x, ...x.shape.map((_: number, i: number) => (i === axis ? range : null)));
 
 /** table: what an instruction does with two values of equal shape; null: it does not apply. All is bounded and smooth. */
-const INSTRUCTIONS = {
+const INSTRUCTIONS: Readonly<Record<Name, Step>> = {
   add: (x, y) => ops.mul(ops.add(x, y), 0.5),
   sub: (x, y) => ops.sub(x, y),
   mul: (x, y) => squash(ops.mul(x, y)),
@@ -61,6 +105,12 @@ const INSTRUCTIONS = {
   besideItsBack: (x) => ops.sub(x, ops.mul(ops.reshape(ops.reshape(x, [x.size]), x.shape), 0.3)),
   besideItsStop: (x, y) => ops.add(ops.stopGradient(ops.tanh(x)), ops.mul(y, 0.5)),
   centred: (x) => ops.sub(x, ops.mean(x, { axis: x.rank === 0 ? [] : -1, keepDims: true })),
+  logSoftmax: (x) => (x.rank === 0 ? null : ops.mul(ops.logSoftmax(x), 0.25)),
+  rowScale: (x, y) => {
+    if (x.rank === 0) return null;
+    const across = { axis: -1, keepDims: true } as const;
+    return ops.mul(ops.div(x, ops.add(1, ops.square(ops.sum(x, across)))), ops.mean(y, across));
+  },
   column: (x) => ops.expandDims(x, { axis: -1 }),
   cut: (x, _y, { b }) => (x.rank === 0 ? null : part(x, axisOf(x, b), [1, null])),
   reverse: (x) => ops.reverse(x),
@@ -89,7 +139,7 @@ const INSTRUCTIONS = {
     q.assign(before);
     return before;
   },
-} satisfies Record<string, Step>;
+};
 
 function pick<T>(list: readonly T[], at: number): T {
   return list[at % list.length] as T;
@@ -127,7 +177,7 @@ export function runRandomProgram(
   return outputs.map((back) => values[values.length - 1 - (back % values.length)] as Tensor);
 }
 
-const NAMES = Object.keys(INSTRUCTIONS) as (keyof typeof INSTRUCTIONS)[];
+const NAMES = Object.keys(INSTRUCTIONS) as Name[];
 
 export function arbitraryProgram(length: number): fc.Arbitrary<RandomProgram> {
   const instruction = fc.record({ op: fc.constantFrom(...NAMES), a: fc.nat(40), b: fc.nat(40) });
