@@ -8,7 +8,8 @@ import { compile } from "./compile.ts";
 import "./eager.ts";
 import { grad, valueAndGrad, vjp } from "./gradients.ts";
 
-const f64 = (values: number | readonly number[]): Tensor => tensor(values, { dtype: "float64" });
+const f64 = (values: number | readonly number[] | readonly (readonly number[])[]): Tensor =>
+  tensor(values, { dtype: "float64" });
 const x = f64([1, -2, 3]);
 const list = (t: Tensor): number[] => [...t.dataSync()];
 
@@ -40,6 +41,24 @@ describe("grad", () => {
     const loss = (a: Tensor): Tensor => ops.mean(ops.square(ops.tanh(a)));
     const once = (a: Tensor): Tensor => grad((b: Tensor) => ops.sum(ops.square(grad(loss)(b))))(a);
     expect(list(compile(once)(x))).toEqual(list(once(x)));
+  });
+
+  it("multiplies matrices as they are stored: a layer's gradients copy nothing", () => {
+    const f = compile((a: Tensor, w: Tensor) => {
+      const h = (v: Tensor): Tensor => ops.tanh(ops.matmul(ops.tanh(ops.matmul(a, v)), ops.transpose(v)));
+      return grad((v: Tensor) => ops.sum(h(v)))(w);
+    });
+    const { nodes } = f.program(f64([[1, 2], [3, 4], [5, 6]]), f64([[1, 2], [3, 4]])).graph; // biome-ignore format: matrices
+    const products = nodes.filter(({ op }) => op.name === "matmul").map(({ attrs }) => attrs);
+    // The one that is left turns the small gradient of transpose(v) back.
+    expect(nodes.filter(({ op }) => op.name === "transpose").length).toBe(1);
+    expect(products.map(({ transposeA, transposeB }) => [transposeA, transposeB])).toEqual([
+      [false, false],
+      [false, true],
+      [false, false],
+      [true, false],
+      [true, false],
+    ]);
   });
 
   it("gives zeros where the result does not depend on x", () => {
