@@ -1,8 +1,9 @@
 import type { Graph } from "../../graph/node.ts";
-import { cutGraph } from "../../graph/passes/cut-graph.ts";
+import { cutGraph, notYetWritten } from "../../graph/passes/cut-graph.ts";
 import { fuseNodes } from "../../graph/passes/fuse-nodes.ts";
 import { fuseRows } from "../../graph/passes/fuse-rows.ts";
 import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { type Backend, type Executable, type Heap, inOrder } from "../backend.ts";
 import { bindCalls } from "./eager-calls.ts";
 import type { Argument } from "./emit-loops.ts";
@@ -46,7 +47,10 @@ function programBinder(heap: Heap, lowering: Lowering): Executable["bindParts"] 
 }
 
 export function lowerGraph(graph: Graph): Lowering {
-  const fused = cutGraph(graph).map((part) => fuseRows(part, fuseNodes(part, { accepts: acceptsFusion }), acceptsRows));
+  const written = new Set<Tensor>();
+  const fused = cutGraph(graph).map((part) =>
+    fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
+  );
   const kernels = fused.flat();
   const steps = kernels.map(stepOf);
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));

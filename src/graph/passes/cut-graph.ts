@@ -1,5 +1,6 @@
 import { type Graph, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Kernel } from "./kernel.ts";
 
 /**
  * The parts of a graph between its cuts, to be fused each by itself: then no kernel spans a cut, and what crosses one
@@ -29,6 +30,13 @@ export function cutGraph(graph: Graph): readonly Graph[] {
     cut.unshift({ inputs: [], captured: [], variables, nodes, outputs });
   }
   return cut;
+}
+
+/** The kernels of a part but those that store a view or constant which an earlier part has stored. */
+export function notYetWritten(kernels: readonly Kernel[], written: Set<Tensor>): readonly Kernel[] {
+  const fresh = kernels.filter(({ outputs }) => outputs.some((x) => !written.has(x)));
+  for (const { outputs } of fresh) for (const x of outputs) written.add(x);
+  return fresh;
 }
 
 /** A part's nodes, after the lazy ones of earlier parts that they read. */
