@@ -1,37 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { loadModel } from "gradwise";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleProgram } from "../test/support/bundle-program.ts";
 import { loadDigitSets } from "./digits/digit-sets.ts";
-
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 let root = "";
 let program = "";
 
-// The program as it is built, but from these very sources: the test needs no build.
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "gradwise-cli-"));
-  program = join(root, "dist", "main.mjs");
-  const alias = {
-    "#platform": at("../src/platform/node.ts"),
-    "@gradwise/datasets": at("../datasets/src/index.ts"),
-    gradwise: at("../src/index.ts"),
-  };
-  const options = {
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    ignoreAnnotations: true,
-    logLevel: "error",
-  } as const;
-  await build({ ...options, alias, entryPoints: [at("main.ts")], outfile: program, tsconfigRaw: {} });
-  await cp(at("../datasets/data"), join(root, "data"), { recursive: true });
+  program = await bundleProgram(root, "cli/main.ts");
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
