@@ -4,11 +4,11 @@ import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { sameShape, shapeText } from "../core/shape.ts";
 import type { Any } from "../core/shape-types.ts";
 import { Tensor } from "../graph/tensor.ts";
-import { currentTrace, synchronous, Trace, withTrace } from "../graph/trace.ts";
+import { currentTrace, synchronous, type Trace } from "../graph/trace.ts";
 import type { Variable } from "../graph/variable.ts";
 import { fill } from "../ops/constant.ts";
 import { identity } from "../ops/identity.ts";
-import { runOnce } from "./run-once.ts";
+import { together } from "./run-once.ts";
 
 type Scalar = Tensor;
 
@@ -60,8 +60,8 @@ export function vjp<A extends readonly Tensor[]>(
     const { y, pull } = pullback(body, args);
     return { value: y, pull: (dy) => pull(assertGradientOf(y, dy)) };
   }
-  const [value] = tracedAll(() => [pullback(body, args).y]);
-  return { value, pull: (dy) => tracedAll(() => gradientsIn(body, args, assertGradientOf(value, dy)).gradients) };
+  const [value] = together(() => [pullback(body, args).y]);
+  return { value, pull: (dy) => together(() => gradientsIn(body, args, assertGradientOf(value, dy)).gradients) };
 }
 
 function assertGradientOf(y: Tensor, dy: Tensor): Tensor {
@@ -108,7 +108,7 @@ function differentiate(
   if (where === "grad" && at[0] !== 0)
     throw new DTypeError(`${where}: expected a float tensor as the first argument, got ${describe(args[0])}.`);
   if (at.length === 0) throw new DTypeError(`${where}: none of the ${args.length} arguments is a float tensor.`);
-  const results = tracedAll(() => {
+  const results = together(() => {
     const put = (xs: readonly Tensor[]) => f(args.map((x, i) => (at.includes(i) ? xs[at.indexOf(i)] : x)));
     const { y, gradients } = gradientsIn(
       (xs) => assertScalar(synchronous(put(xs)), where),
@@ -138,7 +138,7 @@ function assertScalar(y: unknown, where: string): Tensor {
 
 /** Variables' gradients; assignments inside f happen. */
 function variableGradients(f: () => Scalar, variables: readonly Variable[]): { value: Tensor; gradients: Tensor[] } {
-  const [value, ...gradients] = tracedAll(() => {
+  const [value, ...gradients] = together(() => {
     const trace = currentTrace() as Trace;
     const xs = variables.map((variable) => trace.readVariable(variable));
     const from = trace.length;
@@ -148,12 +148,4 @@ function variableGradients(f: () => Scalar, variables: readonly Variable[]): { v
     return [y, ...found.map((dx, i) => dx ?? fill(xs[i].shape, 0, xs[i].dtype))];
   });
   return { value, gradients };
-}
-
-/** Runs in the current trace, or in one of its own that is computed at the end. */
-function tracedAll(body: () => Tensor[]): Tensor[] {
-  if (currentTrace() !== null) return body();
-  const trace = new Trace();
-  const outputs = withTrace(trace, body);
-  return runOnce(trace.finish(outputs));
 }

@@ -3,6 +3,7 @@ import { sizeOf } from "../core/shape.ts";
 import { executor } from "../graph/executor.ts";
 import type { Graph } from "../graph/node.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
+import { currentTrace, Trace, withTrace } from "../graph/trace.ts";
 import { engine } from "./engine.ts";
 import { prepareGraph } from "./prepare-graph.ts";
 
@@ -35,4 +36,15 @@ export function runOnce(graph: Graph): Tensor[] {
     const { base, offset } = executable.outputs[i];
     return hostTensor(current.heap.view(x.dtype, bases[base] + offset, sizeOf(x.shape)).slice(), x.shape, x.dtype);
   });
+}
+
+/**
+ * Runs ops as one graph rather than one by one: fused, and compiled together. In a trace they are simply part of it.
+ * Gives what the body returns.
+ */
+export function together(body: () => Tensor[]): Tensor[] {
+  if (currentTrace() !== null) return body();
+  const trace = new Trace();
+  const outputs = withTrace(trace, body);
+  return runOnce(trace.finish(outputs));
 }

@@ -3,6 +3,7 @@ import type { DType } from "../core/dtype.ts";
 import { type Key, keyOf } from "../core/random-key.ts";
 import { assertSeed } from "../core/random-source.ts";
 import type { Shape } from "../core/shape-types.ts";
+import { together } from "../engine/run-once.ts";
 import type { JsonObject } from "../formats/json.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import type { Initializer } from "./initializer.ts";
@@ -28,7 +29,8 @@ export function randomInitializer({ className, config, seed, draw }: RandomRule)
     config: { module: "keras.initializers", class_name: className, config: full, registered_name: null },
     make: (shape, dtype, key: Key) => {
       const words = Uint32Array.from(seed === undefined ? key : keyOf(seed));
-      return draw({ shape, dtype, key: hostTensor(words, [2], "uint32") });
+      // As one kernel: drawing op by op would compile, and pass over, each of a dozen.
+      return together(() => [draw({ shape, dtype, key: hostTensor(words, [2], "uint32") })])[0];
     },
   };
 }

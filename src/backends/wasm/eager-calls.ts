@@ -1,6 +1,6 @@
 import type { Heap } from "../backend.ts";
 import type { Argument } from "./emit-loops.ts";
-import { type Kernel, kernelsOf, moduleFor } from "./kernel-module.ts";
+import { handMadeKernel, type Kernel, moduleFor } from "./kernel-module.ts";
 import type { Step } from "./step.ts";
 import type { Lowering } from "./wasm-backend.ts";
 
@@ -25,7 +25,7 @@ export function bindCalls(heap: Heap, { parts, plan }: Lowering, bases: readonly
 }
 
 function kernelOf(heap: Heap, step: Step): Kernel {
-  if (step.emit === null) return kernelsOf(heap)[step.key];
+  if (step.emit === null) return handMadeKernel(heap, step.key);
   let cache = CACHES.get(heap);
   if (cache === undefined) {
     cache = new Map();

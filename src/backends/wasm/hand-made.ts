@@ -7,8 +7,11 @@ import { matmulKernel } from "./matmul-kernel.ts";
 
 /** A kernel written by hand for one op; nodes that it does not accept take the generic way. */
 export interface HandMade {
-  /** Adds the exports to the module that all programs of a heap share. */
-  add(module: ModuleBuilder): void;
+  /**
+   * What adds the exports whose names start with the key. Each is a module that all programs of a heap share, made
+   * when one of its exports is first called: who computes in float32 never waits for float64.
+   */
+  readonly modules: Readonly<Record<string, (module: ModuleBuilder) => void>>;
   accepts(node: Node): boolean;
   exportName(node: Node): string;
   readonly params: readonly ValueType[];

@@ -1,3 +1,4 @@
+import { InternalError } from "../../core/errors.ts";
 import type { Heap } from "../backend.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
 import { HAND_MADE } from "./hand-made.ts";
@@ -12,25 +13,37 @@ export function moduleFor(heap: Heap): ModuleBuilder {
 export type Kernel = (...args: number[]) => void;
 
 const MODULES = new Map<string, WebAssembly.Module>();
-const INSTANCES = new WeakMap<Heap, Readonly<Record<string, Kernel>>>();
+const INSTANCES = new WeakMap<Heap, Map<string, WebAssembly.Exports>>();
 
-/** The hand-made kernels on a heap: one instance, which all its programs and eager calls share. */
-export function kernelsOf(heap: Heap): Readonly<Record<string, Kernel>> {
-  let kernels = INSTANCES.get(heap);
-  if (kernels === undefined) {
-    const instance = new WebAssembly.Instance(moduleOf(heap), { env: { memory: heap.memory } });
-    kernels = instance.exports as unknown as Readonly<Record<string, Kernel>>;
-    INSTANCES.set(heap, kernels);
+/** A hand-made kernel on a heap: one instance, which all its programs and eager calls share. */
+export function handMadeKernel(heap: Heap, name: string): Kernel {
+  const [prefix, add] = moduleWith(name);
+  let instances = INSTANCES.get(heap);
+  if (instances === undefined) {
+    instances = new Map();
+    INSTANCES.set(heap, instances);
   }
-  return kernels;
+  let exports = instances.get(prefix);
+  if (exports === undefined) {
+    exports = new WebAssembly.Instance(moduleOf(heap, prefix, add), { env: { memory: heap.memory } }).exports;
+    instances.set(prefix, exports);
+  }
+  return exports[name] as Kernel;
 }
 
-function moduleOf(heap: Heap): WebAssembly.Module {
-  const key = `${heap.shared} ${heap.maximumBytes}`;
+function moduleWith(name: string): [string, (module: ModuleBuilder) => void] {
+  for (const made of Object.values(HAND_MADE)) {
+    for (const entry of Object.entries(made.modules)) if (name.startsWith(entry[0])) return entry;
+  }
+  throw new InternalError(`no hand-made module exports "${name}"`);
+}
+
+function moduleOf(heap: Heap, prefix: string, add: (module: ModuleBuilder) => void): WebAssembly.Module {
+  const key = `${prefix} ${heap.shared} ${heap.maximumBytes}`;
   let module = MODULES.get(key);
   if (module === undefined) {
     const builder = moduleFor(heap);
-    for (const made of Object.values(HAND_MADE)) made.add(builder);
+    add(builder);
     module = new WebAssembly.Module(builder.bytes());
     MODULES.set(key, module);
   }

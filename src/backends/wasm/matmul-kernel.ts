@@ -6,9 +6,9 @@ import { addMatmulKernels, type MatmulShape, matmulCall, matmulScratchBytes } fr
 
 /** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts. */
 export const matmulKernel: HandMade = {
-  add(module) {
-    addMatmulKernels(module, "float32");
-    addMatmulKernels(module, "float64");
+  modules: {
+    matmul_f32: (module) => addMatmulKernels(module, "float32"),
+    matmul_f64: (module) => addMatmulKernels(module, "float64"),
   },
   accepts: (node) => node.outputs[0].dtype === "float32" || node.outputs[0].dtype === "float64",
   exportName: (node) => matmulCall(shapeOf(node), NOWHERE).name,
