@@ -41,6 +41,17 @@ describe("compile", () => {
   });
 });
 
+describe("sums of what does not vary along a row", () => {
+  it.each([3, 5, 8, 9, 17])("are right in every row, of %i elements", (n) => {
+    for (const dtype of ["float32", "float64"] as const) {
+      const want = [-n, -n, -n, -n];
+      expect(list(ops.sum(ops.full([4, n], -1, { dtype }), { axis: 1 }))).toEqual(want);
+      const rows = compile((a: Tensor) => ops.sum(ops.broadcastTo(a, [4, n]), { axis: 1 }));
+      expect(list(rows(tensor([[-1], [-1], [-1], [-1]], { dtype })))).toEqual(want); // biome-ignore format: a column
+    }
+  });
+});
+
 describe("taps", () => {
   const norm = (a: Tensor): Tensor => tap("norm", ops.sqrt(ops.sum(ops.square(a))));
   const f = (a: Tensor): Tensor => ops.div(a, norm(ops.exp(a)));

@@ -84,8 +84,8 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
     fn.get(left).i32const(lanes.count).op("i32.sub").set(left).end();
     fn.get(left).if_();
     const [value] = body.step(varying, lanes);
-    keepLanes(fn, lanes, left, value, neutral(combine, dtype), dtype);
-    fn.get(partials[1]).get(value).op(join).set(partials[1]).end();
+    const kept = keepLanes(fn, lanes, left, value, neutral(combine, dtype), dtype);
+    fn.get(partials[1]).get(kept).op(join).set(partials[1]).end();
     fn.get(partials[0]).get(partials[1]).op(join).set(partials[0]);
     const result = joinLanes(fn, lanes, partials[0], combine, dtype);
     scalarStore(fn, dtype, f.output(0), result);
@@ -93,7 +93,7 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
   });
 }
 
-/** Lanes from `left` on become the neutral element. */
+/** A copy in which lanes from `left` on are the neutral element: the value may be a constant that later rows need. */
 export function keepLanes(
   fn: FunctionBuilder,
   lanes: Lanes,
@@ -101,7 +101,8 @@ export function keepLanes(
   value: number,
   filler: number,
   dtype: DType,
-): void {
+): number {
+  const kept = fn.local("v128");
   const wide = lanes.count === 2;
   fn.get(value);
   lanes.constant(fn, filler, dtype);
@@ -116,7 +117,8 @@ export function keepLanes(
       .get(left)
       .op("i32x4.splat")
       .op("i32x4.lt_s");
-  fn.op("v128.bitselect").set(value);
+  fn.op("v128.bitselect").set(kept);
+  return kept;
 }
 
 function bytesOf(words: readonly number[]): Uint8Array {

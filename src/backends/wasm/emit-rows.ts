@@ -133,9 +133,8 @@ class Walk {
     const { reductions, stores } = this.#pass;
     const values = body.step(this.#varying, this.#lanes, ahead);
     reductions.forEach(({ combine, dtype }, r) => {
-      const value = fn.local("v128");
-      fn.get(values[r]).set(value);
-      if (rest !== null) keepLanes(fn, this.#lanes, rest, value, neutral(combine, dtype), dtype);
+      const filler = neutral(combine, dtype);
+      const value = rest === null ? values[r] : keepLanes(fn, this.#lanes, rest, values[r], filler, dtype);
       const into = this.#partials[r][partial];
       fn.get(into)
         .get(value)
