@@ -3,15 +3,16 @@ import { describe, expect, it } from "vitest";
 import { HAND_MADE } from "../../src/backends/wasm/hand-made.ts";
 import type { Op } from "../../src/graph/op.ts";
 import * as table from "../../src/ops/table.ts";
+import { CONVOLUTIONS } from "./op-cases/convolutions.ts";
 import { CREATION } from "./op-cases/creation.ts";
 import { ELEMENTWISE } from "./op-cases/elementwise.ts";
 import { PRODUCTS } from "./op-cases/products.ts";
-import { REDUCTIONS } from "./op-cases/reductions.ts";
 import { RECORDS } from "./op-cases/records.ts";
+import { REDUCTIONS } from "./op-cases/reductions.ts";
 import { VIEWS } from "./op-cases/views.ts";
 import { opsRun, testOp } from "./test-op.ts";
 
-const PUBLIC = { ...ELEMENTWISE, ...VIEWS, ...REDUCTIONS, ...PRODUCTS, ...CREATION };
+const PUBLIC = { ...ELEMENTWISE, ...VIEWS, ...REDUCTIONS, ...PRODUCTS, ...CONVOLUTIONS, ...CREATION };
 const TESTS = { ...PUBLIC, ...RECORDS };
 
 /** table: records whose outputs do not depend smoothly on their inputs, and why. */
