@@ -35,11 +35,18 @@ export function flatten(x: unknown): Flat {
       });
       return { kind: "record", entries };
     }
-    key.push(typeof value === "object" || typeof value === "function" ? `object${identityOf(value)}` : `${typeof value} ${String(value)}`);
+    key.push(textOf(value));
     return { kind: "value", value };
   };
   const shape = visit(x);
   return { leaves, shape, key: key.join(",") };
+}
+
+/** Values with equal texts are equal: -0 is not 0, and a string's own commas do not part it. */
+function textOf(value: unknown): string {
+  if (typeof value === "object" || typeof value === "function") return `object${identityOf(value)}`;
+  if (typeof value === "string") return JSON.stringify(value);
+  return Object.is(value, -0) ? "number -0" : `${typeof value} ${String(value)}`;
 }
 
 export function unflatten(tree: Tree<number>, leaf: (at: number) => unknown): unknown {

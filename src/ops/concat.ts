@@ -118,9 +118,23 @@ function joined(tensors: readonly Tensor[], axis: number): Tensor {
   }
   if (tensors.length === 1) return first;
   const dtype = tensors.map((x): DType => x.dtype).reduce((a, b) => promote(a, b, "concat"));
-  return apply(
-    concatOp,
+  return chained(
     tensors.map((x) => (x.dtype === dtype ? x : castTo(x, dtype))),
-    { axis: along },
+    along,
+  );
+}
+
+/** A kernel looks through all its inputs for each element, so that many are joined in groups first. */
+const AT_ONCE = 16;
+
+function chained(tensors: readonly Tensor[], axis: number): Tensor {
+  if (tensors.length <= AT_ONCE) return apply(concatOp, tensors, { axis });
+  const size = Math.ceil(tensors.length / AT_ONCE);
+  const groups = Array.from({ length: Math.ceil(tensors.length / size) }, (_, i) =>
+    tensors.slice(i * size, (i + 1) * size),
+  );
+  return chained(
+    groups.map((group): Tensor => (group.length === 1 ? group[0] : chained(group, axis))),
+    axis,
   );
 }

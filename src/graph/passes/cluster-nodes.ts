@@ -1,5 +1,8 @@
 import type { Node } from "../node.ts";
 
+/** Larger kernels gain nothing, and passes that follow their depth would run out of stack. */
+const MOST_MEMBERS = 64;
+
 interface Cluster {
   readonly members: Node[];
   /** Clusters whose values it reads. */
@@ -19,8 +22,8 @@ export class Clusters {
     this.#of.set(node, home);
     for (const producer of joins) {
       const other = this.#clusterOf(producer);
-      if (other !== home && !this.#pathOutside(home, other) && !this.#pathOutside(other, home))
-        home = this.#merge(other, home);
+      if (other === home || home.members.length + other.members.length > MOST_MEMBERS) continue;
+      if (!this.#pathOutside(home, other) && !this.#pathOutside(other, home)) home = this.#merge(other, home);
     }
   }
 
