@@ -1,48 +1,69 @@
-// The tests as modules for a page. Each test file becomes an entry that runs it; what only Node has stays out.
+// The tests as modules for a page: one module a test file, which runs it, so that a page makes few requests. vitest and
+// fast-check are modules of their own, which the browser compiles once. What only Node has stays out.
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { ROOT } from "./project.mjs";
 
+const HEAP = "src/engine/heap.ts";
+const LIBRARY = { gradwise: join(ROOT, "src/index.ts"), "@gradwise/datasets": join(ROOT, "datasets/src/index.ts") };
+const TOOLS = /** @type {Record<string, string>} */ ({
+  vitest: `export * from "vitest"; export { startTests } from "vitest/internal/browser";`,
+  "fast-check": `export * from "fast-check"; export { default } from "fast-check";`,
+});
+
 /** @param {string} path */
 const fromRoot = (path) => relative(ROOT, path).split(sep).join("/");
-const LIBRARY = { gradwise: join(ROOT, "src/index.ts"), "@gradwise/datasets": join(ROOT, "datasets/src/index.ts") };
+/** @param {string} path */
+const moduleOf = (path) => path.replace(/\.ts$/, ".js");
 
 /**
- * The modules by address, and the tests that import what only Node has.
- * @param {string[]} tests @param {string[]} workers
- * @returns {Promise<{ modules: Map<string, Uint8Array>, nodeOnly: string[] }>}
+ * `modules`: by address. `nodeOnly`: tests that import what only Node has. `onHeap`: tests with an engine's heap in
+ * them, shared memory in one page and not in the other; to the rest both pages are the same.
+ * @typedef {{ modules: Map<string, Uint8Array>, nodeOnly: string[], onHeap: string[] }} Bundle
+ * @param {string[]} tests @param {string[]} workers @returns {Promise<Bundle>}
  */
 export async function bundleForBrowser(tests, workers) {
-  const { outputFiles, metafile } = await build({
-    ...common("browser"),
-    entryPoints: [
-      ...tests.map((path) => ({ in: `run:${path}`, out: path.replace(/\.ts$/, "") })),
-      ...workers.map((path) => ({ in: join(ROOT, path), out: path.replace(/\.ts$/, "") })),
-    ],
-    outdir: join(ROOT, "out"),
-    chunkNames: "chunks/[hash]",
-    splitting: true,
-    metafile: true,
-    write: false,
-  });
-  const nodeOnly = tests.filter((path) => needsNode(metafile, `out/${path.replace(/\.ts$/, ".js")}`));
-  const modules = outputFiles.map(({ path, contents }) => /** @type {const} */ ([fromRoot(path).slice(4), contents]));
-  return { modules: new Map(modules), nodeOnly };
+  /** @param {string} path @param {string} namespace */
+  const entry = (path, namespace) => ({ in: namespace + path, out: path.replace(/\.ts$/, "") });
+  const [tools, { outputFiles, metafile }] = await Promise.all([
+    build({
+      ...common("browser", [virtual("tool", (name) => TOOLS[name] ?? "")]),
+      entryPoints: Object.keys(TOOLS).map((name) => entry(name, "tool:")),
+    }),
+    build({
+      ...common("browser", [virtual("run", runnerOf), substitutes, nodeModules, addresses("browser")]),
+      entryPoints: [...tests.map((path) => entry(path, "run:")), ...workers.map((path) => entry(path, "./"))],
+    }),
+  ]);
+  /** @param {(output: import("esbuild").Metafile["outputs"][string]) => boolean | undefined} condition */
+  const where = (condition) =>
+    tests.filter((path) => {
+      const output = metafile?.outputs[`out/${moduleOf(path)}`];
+      return output && condition(output);
+    });
+  const files = [...(tools.outputFiles ?? []), ...(outputFiles ?? [])];
+  return {
+    modules: new Map(files.map(({ path, contents }) => [fromRoot(path).slice("out/".length), contents])),
+    nodeOnly: where(({ imports }) => imports.some(({ path }) => path.startsWith("node:"))),
+    onHeap: where(({ inputs }) => HEAP in inputs),
+  };
 }
 
 /** Bundles `path` for this Node, and calls its default export. @param {string} path @returns {Promise<unknown>} */
 export async function runInNode(path) {
   const outfile = join(ROOT, "node_modules/.cache/gradwise/browser", path.replace(/\.ts$/, ".mjs"));
   mkdirSync(dirname(outfile), { recursive: true });
-  await build({ ...common("node"), entryPoints: [join(ROOT, path)], outfile });
+  await build({ ...common("node", [addresses("node")]), entryPoints: [path], outfile, write: true });
   return (await import(pathToFileURL(outfile).href)).default();
 }
 
-/** @param {"browser" | "node"} platform @returns {import("esbuild").BuildOptions} */
-function common(platform) {
+/** @param {"browser" | "node"} platform @param {import("esbuild").Plugin[]} plugins @returns {import("esbuild").BuildOptions} */
+function common(platform, plugins) {
   return {
+    absWorkingDir: ROOT,
+    ...(platform === "browser" ? { outdir: "out" } : {}),
     bundle: true,
     ignoreAnnotations: true, // package.json lists the built modules that have side effects, not these
     format: "esm",
@@ -51,10 +72,41 @@ function common(platform) {
     conditions: platform === "browser" ? ["browser"] : [],
     alias: { ...LIBRARY, "#platform": join(ROOT, `src/platform/${platform}.ts`) },
     tsconfigRaw: {},
-    plugins: [addresses(platform), ...(platform === "browser" ? [entries, nodeModules] : [])],
+    plugins,
+    metafile: true,
+    write: false,
     logLevel: "warning",
   };
 }
+
+/** @param {string} path */
+const runnerOf = (path) => `import { runFile } from "./test/browser/run-vitest.ts";
+  export const run = () => runFile("${path}", () => import("./${path}"));`;
+
+/** Modules NAMESPACE:NAME whose text `textOf` gives. @param {string} namespace @param {(name: string) => string} textOf */
+const virtual = (namespace, textOf) =>
+  /** @type {import("esbuild").Plugin} */ ({
+    name: namespace,
+    setup({ onResolve, onLoad }) {
+      const filter = new RegExp(`^${namespace}:`);
+      onResolve({ filter }, ({ path }) => ({ path: path.slice(namespace.length + 1), namespace }));
+      onLoad({ filter: /./, namespace }, ({ path }) => ({ contents: textOf(path), resolveDir: ROOT }));
+    },
+  });
+
+const ENGINES = join(ROOT, "test/browser/engines.ts");
+
+/** @type {import("esbuild").Plugin} */
+const substitutes = {
+  name: "substitutes",
+  setup({ onResolve }) {
+    onResolve({ filter: /support\/engines\.ts$/ }, ({ importer }) => (importer === ENGINES ? null : { path: ENGINES }));
+    onResolve({ filter: /^(vitest|fast-check)(\/|$)/ }, ({ path }) => ({
+      path: `/modules/${path.split("/")[0]}.js`,
+      external: true,
+    }));
+  },
+};
 
 /** `import.meta.url` means the source file, of which the server has a copy under /files/. @param {string} platform */
 const addresses = (platform) =>
@@ -73,19 +125,6 @@ const addresses = (platform) =>
     },
   });
 
-/** @type {import("esbuild").Plugin} */
-const entries = {
-  name: "entries",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^run:/ }, ({ path }) => ({ path: path.slice(4), namespace: "run" }));
-    onLoad({ filter: /./, namespace: "run" }, ({ path }) => ({
-      contents: `import { runFile } from "./test/browser/run-vitest.ts";
-        export const run = () => runFile("${path}", () => import("./${path}"));`,
-      resolveDir: ROOT,
-    }));
-  },
-};
-
 const READER = join(ROOT, "test/browser/node-fs.ts");
 const READS = /import \{ readFileSync \} from "node:fs"/;
 
@@ -102,14 +141,3 @@ const nodeModules = /** @type {import("esbuild").Plugin} */ ({
     });
   },
 });
-
-/** @param {import("esbuild").Metafile} metafile @param {string} output */
-function needsNode({ outputs }, output, seen = new Set()) {
-  if (seen.has(output)) return false;
-  seen.add(output);
-  /** @type {boolean} */
-  const found = (outputs[output]?.imports ?? []).some(({ path, external }) =>
-    external ? path.startsWith("node:") : needsNode({ inputs: {}, outputs }, path, seen),
-  );
-  return found;
-}

@@ -1,6 +1,6 @@
 // npm run test:browser [-- NAME ...]: tests in headless Chromium, each file in two pages: one cross-origin isolated
-// (SharedArrayBuffer is there), one not. First test/browser/, what only a page can show; then the suite of src/, except for
-// files that need Node. The browser is one that is installed ($CHROMIUM, or found in the usual places); none is downloaded.
+// (SharedArrayBuffer is there), one not. test/browser/ holds what only a page can show. Of the suite of src/, a file that
+// has no heap in it takes one page, and one that needs Node none. The browser is one that is installed ($CHROMIUM, or found in the usual places); none is downloaded.
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, normalize } from "node:path";
@@ -30,15 +30,14 @@ if (!executablePath || !existsSync(executablePath)) {
 }
 
 const wanted = process.argv.slice(2);
-const own = testsUnder("test/browser");
-const suite = [...testsUnder("src"), ...testsUnder("test/conformance")];
-if (own.length + suite.length === 0) {
+const tests = [...testsUnder("test/browser"), ...testsUnder("src"), ...testsUnder("test/conformance")];
+if (tests.length === 0) {
   console.error(`test:browser: no test matches ${wanted.join(", ") || "*.test.ts"}.`);
   finish(true);
 }
 
 const workers = filesUnder("test/browser", { match: /\.worker\.ts$/ });
-const { modules, nodeOnly } = await bundleForBrowser([...own, ...suite], workers);
+const { modules, nodeOnly, onHeap } = await bundleForBrowser(tests, workers);
 /** @type {Map<string, Promise<unknown>>} */
 const computed = new Map();
 const server = createServer((request, response) => void respond(request, response));
@@ -48,9 +47,11 @@ const origin = `http://127.0.0.1:${typeof address === "object" ? address?.port :
 const browser = await chromium.launch({ executablePath, args: FLAGS });
 console.log(`Chromium ${browser.version()}`);
 try {
-  // One after the other, since they measure time; a page's own processor is all that the others need.
-  for (const path of own) for (const mode of MODES) await runFile(await browser.newPage(), path, mode);
-  await Promise.all(MODES.map((mode) => runSuite(mode)));
+  const jobs = tests.flatMap((path) => MODES.map((mode) => ({ path, mode }))).filter(isOfUse);
+  // What measures time has the machine for itself.
+  await work(jobs.filter(({ path }) => path.endsWith(".timed.test.ts")));
+  const queue = jobs.filter(({ path }) => !path.endsWith(".timed.test.ts"));
+  await Promise.all([work(queue), work(queue)]);
   if (nodeOnly.length > 0) console.log(`In Node only: ${nodeOnly.join(", ")}`);
 } finally {
   await browser.close();
@@ -64,10 +65,20 @@ function testsUnder(folder) {
   return files.filter((path) => wanted.length === 0 || wanted.some((name) => path.includes(name)));
 }
 
-/** A new document for each file, as vitest gives each a new thread. @param {string} mode */
-async function runSuite(mode) {
-  const page = await browser.newPage();
-  for (const path of suite) if (!nodeOnly.includes(path)) await runFile(page, path, mode);
+/** @param {{ path: string, mode: string }} job */
+function isOfUse({ path, mode }) {
+  if (nodeOnly.includes(path)) return false;
+  return mode === "isolated" || onHeap.includes(path) || path.startsWith("test/browser/");
+}
+
+/** Each file gets a new document, as vitest gives it a new thread. @param {{ path: string, mode: string }[]} queue */
+async function work(queue) {
+  /** @type {Record<string, import("playwright-core").Page>} */
+  const pages = {};
+  for (let job = queue.shift(); job; job = queue.shift()) {
+    const page = (pages[job.mode] ??= await browser.newPage());
+    await runFile(page, job.path, job.mode);
+  }
 }
 
 /** @param {import("playwright-core").Page} page @param {string} path @param {string} mode */
@@ -99,7 +110,7 @@ function show(path, mode, { outcomes, milliseconds }) {
   const mark = count("failed") > 0 ? "FAIL" : "ok  ";
   console.log(`${mark} ${path} (${mode}): ${count("passed")} of ${outcomes.length}, ${milliseconds.toFixed(0)} ms`);
   for (const { name, state, message } of outcomes) {
-    if (state === "passed" && !own.includes(path)) continue;
+    if (state === "passed") continue;
     console.log(`       ${state} ${name}`);
     if (message) console.log(message.replace(/^/gm, "              "));
   }
@@ -124,7 +135,7 @@ async function respond(request, response) {
 }
 
 /**
- * `/MODE/`: pages and their modules. `/files/`: the repository. `/node/x.json`: what test/browser/x.node.ts computes.
+ * `/MODE/`: pages and their modules; `/modules/`: those again. `/files/`: the repository. `/node/x.json`: what test/browser/x.node.ts computes.
  * @param {string} root @param {string} name @returns {Promise<{ status?: number, type: string, body: string | Uint8Array }>}
  */
 async function answer(root, name) {

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { Engine, engine } from "../../src/engine/engine.ts";
+import { ENGINES } from "../support/engines.ts";
 import { isolated } from "./page.ts";
 
 test("the page is isolated exactly when it was served so", () => {
@@ -14,4 +16,13 @@ test("WebAssembly runs, with a memory that is shared only where it may be", () =
   expect(f()).toBe(42);
   const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: isolated });
   expect(buffer.constructor.name).toBe(isolated ? "SharedArrayBuffer" : "ArrayBuffer");
+});
+
+test("one backend is tried beside the reference: the one whose memory is this page's", () => {
+  expect(ENGINES.map(({ name }) => name)).toEqual([
+    "reference",
+    isolated ? "wasm on shared memory" : "wasm on unshared memory",
+  ]);
+  expect(ENGINES[1].use(() => engine().heap.shared)).toBe(isolated);
+  expect(new Engine().heap.shared).toBe(isolated);
 });
