@@ -16,10 +16,13 @@ export {
 } from "./core/errors.ts";
 export type { Shape } from "./core/shape-types.ts";
 export { splitIndices } from "./data/stratified-split.ts";
+export { type CheckGradientsOptions, checkGradients } from "./engine/check-gradients.ts";
 export { type Compiled, compile } from "./engine/compile.ts";
+export { GradientReport } from "./engine/gradient-report.ts";
 export { grad, valueAndGrad, vjp } from "./engine/gradients.ts";
-export { printGraph } from "./graph/print-graph.ts";
+export { print, printGraph } from "./graph/print-graph.ts";
 export type { Nested, Tensor } from "./graph/tensor.ts";
+export { cut, tap } from "./graph/trace.ts";
 export { Variable, type VariableOptions } from "./graph/variable.ts";
 export * from "./models/index.ts";
 export * from "./ops/index.ts";

@@ -7,6 +7,7 @@ import type { Any, Check, Out } from "../core/shape-types.ts";
 import { snakeCase } from "../core/words.ts";
 import type { ConfigObject } from "../formats/config-tree.ts";
 import type { JsonObject } from "../formats/json.ts";
+import { withScope } from "../graph/scope.ts";
 import { type S_, Tensor } from "../graph/tensor.ts";
 import { currentTrace } from "../graph/trace.ts";
 import { Variable } from "../graph/variable.ts";
@@ -158,7 +159,7 @@ export abstract class Layer<out F extends ShapeRule = Any> {
     this.assertInput(x.shape);
     this.ensureBuilt(x.shape);
     const input = isFloat(x.dtype) && isFloat(this.dtype) && x.dtype !== this.dtype ? castTo(x, this.dtype) : x;
-    const y = this.call(input, { training: false, key: null, mask: null, ...ctx });
+    const y = withScope(this.name, () => this.call(input, { training: false, key: null, mask: null, ...ctx }));
     if (!(y instanceof Tensor)) {
       throw new ValueError(
         `${this}: its call returned ${y === null ? "null" : typeof y}. Return a tensor from call(x, ctx).`,
