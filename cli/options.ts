@@ -17,7 +17,7 @@ export class UsageError extends Error {
 
 export const DEFAULTS: Options = { seed: 0, seeds: null, epochs: 20, save: "models/digits.safetensors" };
 
-export const USAGE = `npm start [-- OPTIONS]
+export const USAGE: string = `npm start [-- OPTIONS]
 
 Trains a small network (25, 15 and 10 units) to read 5,000 handwritten digits,
 shows how well it does, saves it, loads it again and predicts with it.
