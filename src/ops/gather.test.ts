@@ -40,6 +40,14 @@ describe("gather", () => {
     expect(dx.arraySync()).toEqual([0, 2, 1]);
   });
 
+  it("keeps a NaN in the gradient to the position that was read", () => {
+    const [dx] = gradients(
+      (y) => sum(gather(y, ints([0, 2])).log()),
+      tensor([-1, 2, 4]).sub(tensor([Number.NaN, 0, 0])),
+    );
+    expect(dx.arraySync()).toEqual([Number.NaN, 0, 0.25]);
+  });
+
   it("has the gradient of differences on every axis", () => {
     expectGradients((y) => gather(y.mul(y), ints([[2, 0], [0, 1]]), { axis: 1 }), [sample([2, 3, 2])]); // biome-ignore format: indices
     expectGradients((y) => gather(y.mul(y), ints(1)), [sample([2, 3])]);

@@ -1,16 +1,14 @@
-import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
-import { normalizeAxis, shapeText, sizeOf } from "../core/shape.ts";
+import { normalizeAxis } from "../core/shape.ts";
 import type { Any, AxisNames, Check, NamesOfFirst, Out, Shape, Text } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
 import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
 import { index, load, s } from "../ir/expr.ts";
-import { asRun } from "./reduce.ts";
+import { assertIndices } from "./assert-indices.ts";
 
 /**
  * y[pre, i, post] = x[pre, indices[i], post]. A program does not check its indices: one out of range reads the nearest
- * position, so that no other memory is touched. dx sums the dy of each position that was read, as a product with the
- * one-hot indices; so a NaN in dy reaches every position of its column.
+ * position, so that no other memory is touched. dx sums the dy of each position that was read: a scatterAdd.
  */
 export const gatherOp: Op<{ readonly axis: number }> = {
   name: "gather",
@@ -29,14 +27,10 @@ export const gatherOp: Op<{ readonly axis: number }> = {
     const at = x.shape.map((_, i) => (i < axis ? index(i) : i === axis ? inside : index(i + rank - 1)));
     return { body: load(0, x.dtype, at) };
   },
-  grad: ([dy], { inputs: [x, indices], attrs: { axis } }, o) => {
-    const [pre, n, post] = asRun(x.shape, { axis, count: 1 });
-    const read = sizeOf(indices.shape);
-    const rows = o.reshape(o.transpose(o.reshape(dy, [pre, read, post]), [1, 0, 2]), [read, pre * post]);
-    const inside = o.minimum(o.maximum(o.reshape(indices, [read]), 0), n - 1);
-    const sums = o.matmul(o.oneHot(inside, n, { dtype: dy.dtype }), rows, { transposeA: true });
-    return [o.reshape(o.transpose(o.reshape(sums, [n, pre, post]), [1, 0, 2]), x.shape), null];
-  },
+  grad: ([dy], { inputs: [x, indices], attrs: { axis } }, o) => [
+    o.scatterAdd(dy, indices, x.shape[axis], { axis }),
+    null,
+  ],
 };
 
 /** S with axis X replaced by the axes of I. */
@@ -68,22 +62,6 @@ export function gather<A extends Tensor, I extends Tensor<Any, "int32">, const X
 
 function gathered(x: Tensor, indices: Tensor, axis: number): Tensor {
   const along = normalizeAxis(axis, x.rank, "gather");
-  if (indices.dtype !== "int32") {
-    throw new DTypeError(`gather: expected int32 indices, got ${indices.dtype}. Use indices.cast("int32").`);
-  }
-  assertInside(indices, x.shape, along);
+  assertIndices("gather", indices, x.shape, along);
   return apply(gatherOp, [x, indices], { axis: along });
-}
-
-function assertInside(indices: Tensor, shape: Shape, axis: number): void {
-  const n = shape[axis];
-  if (n === 0 && indices.size > 0)
-    throw new ShapeError(`gather: axis ${axis} of shape ${shapeText(shape)} is empty: it has nothing to gather.`);
-  const source = indices["~source"];
-  if (source.kind !== "host") return;
-  const at = source.array.findIndex((i: number) => i < 0 || i >= n);
-  if (at === -1) return;
-  throw new ValueError(
-    `gather: index ${source.array[at]} (at ${at} of ${indices.size}) is out of range for axis ${axis} of shape ${shapeText(shape)}; expected 0 to ${n - 1}.`,
-  );
 }

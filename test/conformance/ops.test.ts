@@ -10,14 +10,17 @@ import { PRODUCTS } from "./op-cases/products.ts";
 import { RECORDS } from "./op-cases/records.ts";
 import { REDUCTIONS } from "./op-cases/reductions.ts";
 import { VIEWS } from "./op-cases/views.ts";
+import { WINDOWS } from "./op-cases/windows.ts";
 import { opsRun, testOp } from "./test-op.ts";
 
-const PUBLIC = { ...ELEMENTWISE, ...VIEWS, ...REDUCTIONS, ...PRODUCTS, ...CONVOLUTIONS, ...CREATION };
+const PUBLIC = { ...ELEMENTWISE, ...VIEWS, ...REDUCTIONS, ...PRODUCTS, ...CONVOLUTIONS, ...WINDOWS, ...CREATION };
 const TESTS = { ...PUBLIC, ...RECORDS };
 
 /** table: records whose outputs do not depend smoothly on their inputs, and why. */
 const NOT_DIFFERENTIABLE: Readonly<Record<string, string>> = {
   argMax: "a position",
+  windowArgMax: "a position",
+  windowPlace: "a position",
   equal: "a bool",
   notEqual: "a bool",
   less: "a bool",

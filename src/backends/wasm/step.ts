@@ -16,6 +16,7 @@ import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
+import { STRUCTURAL } from "./structural.ts";
 
 /** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
 export interface Step {
@@ -179,8 +180,9 @@ function rowStep(kernel: RowKernel): Step {
   };
 }
 
-/** Any op, from its scalar meaning. */
+/** Any op, from its scalar meaning; a structural op has a row of its own. */
 function genericStep(node: Node): Step {
+  if (node.op.kind === "structural" && Object.hasOwn(STRUCTURAL, node.op.name)) return STRUCTURAL[node.op.name](node);
   const [out] = node.outputs;
   const meaning = node.op.scalar?.(node.inputs, node.attrs, 0);
   if (meaning === undefined || node.outputs.length !== 1)

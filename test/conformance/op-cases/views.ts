@@ -100,6 +100,20 @@ export const VIEWS: Readonly<Record<string, OpTest>> = {
     examples: [{ given: [GRID], apply: (x) => ops.reverse(x, { axis: 1 }), want: [[3, 2, 1], [6, 5, 4]] }], // biome-ignore format: a row
     shaped: [{ shapes: [[2, 3, 17]], apply: (x) => ops.reverse(x, { axis: [0, 2] }), gives: [2, 3, 17] }],
   },
+  scatterAdd: {
+    dtypes: ["float32", "float64", "int32", "uint8", "bool"],
+    looser: [4, "sums of up to 6 values, rounded at each step"],
+    gradient: true,
+    examples: [
+      { given: [GRID], apply: (x) => ops.scatterAdd(x, ops.mul(iota(2), 2), 3), want: [[1, 2, 3], [0, 0, 0], [4, 5, 6]] }, // biome-ignore format: a row
+    ],
+    shaped: [
+      { shapes: [[11, 3]], apply: (x) => ops.scatterAdd(x, ops.mod(ops.mul(iota(11), 3), 7), 7), gives: [7, 3] },
+      { shapes: [[2, 2, 3, 5]], apply: (x) => ops.scatterAdd(ops.mul(x, 2), ops.reshape(ops.mod(iota(6), 4), [2, 3]), 4, { axis: 1 }), gives: [2, 4, 5] }, // biome-ignore format: a row
+      { shapes: [[2, 7]], apply: (x) => ops.scatterAdd(x, ops.mod(ops.mul(iota(7), 3), 4), 4, { axis: 1 }), gives: [2, 4] }, // biome-ignore format: a row
+      { shapes: [[0, 2]], apply: (x) => ops.scatterAdd(x, iota(0), 3), gives: [3, 2] },
+    ],
+  },
   slice: {
     dtypes: ALL,
     gradient: true,
