@@ -1,5 +1,5 @@
 import type { Executable } from "../backends/backend.ts";
-import { BYTES, type TypedArray } from "../core/dtype.ts";
+import { allocate, BYTES, type DType, type TypedArray } from "../core/dtype.ts";
 import { TraceError } from "../core/errors.ts";
 import { formatTensor } from "../core/format-array.ts";
 import { shapeText, sizeOf } from "../core/shape.ts";
@@ -9,6 +9,8 @@ import { type Graph, Node, nodeOf } from "../graph/node.ts";
 import { sourceOp } from "../graph/source.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import { currentTrace } from "../graph/trace.ts";
+import { ROUND } from "../ir/arithmetic.ts";
+import { constantValue } from "../ops/constant.ts";
 import type { Engine } from "./engine.ts";
 import { engine } from "./engine.ts";
 
@@ -31,6 +33,7 @@ function gather(node: Node): Work {
   const visit = (x: Tensor): string => {
     const known = names.get(x);
     if (known !== undefined) return known;
+    settleNumber(x);
     const producer = nodeOf(x);
     if (producer !== null) assertEager(producer);
     const name = producer === null ? `${x.dtype}${x.shape}` : place(producer);
@@ -48,6 +51,16 @@ function gather(node: Node): Work {
   };
   place(node);
   return { nodes, leaves, key: parts.join(";") };
+}
+
+/** A number is read from memory: as a constant of the code, each new one would be compiled anew. */
+function settleNumber(x: Tensor): void {
+  const value = constantValue(x);
+  if (value === null || x.size !== 1 || nodeOf(x)?.owner !== null) return;
+  const dtype: DType = x.dtype;
+  const array = allocate(dtype, 1);
+  array[0] = ROUND[dtype](value);
+  x["~settle"](array);
 }
 
 /** Traced nodes have no values, lazy ones neither: computing one here would take it out of its graph. */
@@ -71,7 +84,12 @@ function standIn({ nodes, leaves }: Work): Graph {
     return symbol;
   });
   const copies = nodes.map((node) => {
-    const copy = new Node(node.op, node.inputs.map((x) => twins.get(x) as Tensor), node.attrs, node.outputs);
+    const copy = new Node(
+      node.op,
+      node.inputs.map((x) => twins.get(x) as Tensor),
+      node.attrs,
+      node.outputs,
+    );
     node.outputs.forEach((x, i) => {
       twins.set(x, copy.outputs[i]);
     });
@@ -135,7 +153,8 @@ const eagerExecutor: Executor = {
   },
   read: async (x) => valuesOf(x),
   readSync: valuesOf,
-  print: (x) => (isTraced(x) ? `Traced(shape=${shapeText(x.shape)}, dtype=${x.dtype})` : formatTensor(valuesOf(x), x.shape, x.dtype)),
+  print: (x) =>
+    isTraced(x) ? `Traced(shape=${shapeText(x.shape)}, dtype=${x.dtype})` : formatTensor(valuesOf(x), x.shape, x.dtype),
   createVariable(variable, initial) {
     const current = engine();
     const values = valuesOf(initial);
