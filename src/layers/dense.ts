@@ -61,7 +61,9 @@ export class Dense<U extends number = number> extends Layer<DenseRule<U>> {
 
   protected override assertInput(shape: OpenShape): void {
     if (shape.length < 2) {
-      const advice = shape.length === 1 ? `Add a batch axis: x.reshape([1, ${shape[0]}]).` : "Give [batch, features].";
+      const [only] = shape;
+      const unbatched = typeof only === "number" ? `Add a batch axis: x.reshape([1, ${only}]).` : "";
+      const advice = unbatched || "Give [batch, features]: x.reshape([-1, 1]) makes one feature of each sample.";
       throw new ShapeError(`${this}: expected an input of rank >= 2, got shape ${shapeText(shape)}. ${advice}`);
     }
     const features = shape[shape.length - 1];

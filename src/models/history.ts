@@ -1,8 +1,11 @@
+/** Values of the loss and of the metrics M, which may not be known here. */
+export type ByName<M extends string, T> = { readonly loss: T } & { readonly [N in M]: T };
+
 /** What a fit recorded: one value an epoch, by name ("loss", "accuracy", "val_loss" ...). */
 export class History<M extends string = string> {
   /** The epochs' numbers, from 0. */
   readonly epoch: number[] = [];
-  readonly history: { readonly [name in "loss" | M]: number[] } & { readonly [name in `val_${"loss" | M}`]?: number[] };
+  readonly history: ByName<M, number[]> & { readonly [name in `val_${"loss" | M}`]?: number[] };
   /** What shuffling and dropout were drawn from; the same seed gives the same training. */
   readonly seed: number;
   /** Why training ended before the last epoch, or null. */

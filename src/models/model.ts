@@ -7,14 +7,14 @@ import type { Variable } from "../graph/variable.ts";
 import type { Layer, OpenShape } from "../layers/layer.ts";
 import { assignWeights } from "../layers/layer-weights.ts";
 import type { LossLike } from "../losses/get-loss.ts";
-import type { Loss, LossKind } from "../losses/loss.ts";
+import type { LossKind } from "../losses/loss.ts";
 import type { MetricLike } from "../metrics/get-metric.ts";
 import type { OptimizerLike } from "../optimizers/get-optimizer.ts";
 import { evaluatePass } from "./evaluate.ts";
 import type { Samples } from "./feed.ts";
 import { type FitOptions, fitModel } from "./fit.ts";
-import type { History } from "./history.ts";
-import type { Data, Fits, InputOf, MetricName, OutputOf, TargetOf } from "./model-types.ts";
+import type { ByName, History } from "./history.ts";
+import type { Data, Fits, InputOf, KindOf, MetricName, OutputOf, TargetOf } from "./model-types.ts";
 import { predictRows } from "./predict.ts";
 import { Programs, type StepKind } from "./programs.ts";
 import { TurnClock } from "./run-steps.ts";
@@ -32,7 +32,7 @@ export interface EvaluateOptions {
 }
 
 /** The loss and the metrics, by name. */
-export type Logs<M extends string> = { readonly [N in "loss" | M]: number };
+export type Logs<M extends string> = ByName<M, number>;
 
 export interface TrainOnBatchOptions {
   readonly sampleWeight?: Data;
@@ -97,29 +97,28 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
    * Chooses how to train: an optimizer ("rmsprop" by default), a loss and metrics. Returns the model, typed by them.
    * What an earlier compile trained stays in the weights; its optimizer state goes.
    */
-  compile<const N extends readonly MetricLike[] = [], L extends LossKind = "any">(options: {
+  compile<const L extends LossLike, const N extends readonly MetricLike[] = []>(options: {
     readonly optimizer?: OptimizerLike;
-    readonly loss: Loss<L> | LossLike;
+    readonly loss: L;
     readonly metrics?: N;
-  }): Model<I, O, L, MetricName<N[number]>> {
+  }): Model<I, O, KindOf<L>, MetricName<N[number]>> {
     this.#trainer?.assertIdle("compile");
     this.#trainer = new Trainer(this, options);
-    return this;
+    return this as Model<I, O, Any, Any>;
   }
 
   /**
    * Trains: one program a step. x and y may be tensors, arrays, or one iterable of batches { x, y, sampleWeight } (also
    * asynchronous; a function makes it anew for each epoch). Resolves with the History; gives the event loop its turns.
    */
-  fit<X extends Data, Y extends Data>(
+  async fit<X extends Data | SampleStream, Y extends Data | FitOptions>(
     x: X & Fits<X, InputOf<I>, "fit, x">,
-    y: Y & Fits<Y, TargetOf<O, K>, "fit, y">,
+    y?: Y & Fits<Y, TargetOf<O, K>, "fit, y">,
     options?: FitOptions,
-  ): Promise<History<M>>;
-  fit(batches: SampleStream, options?: FitOptions): Promise<History<M>>;
-  async fit(x: Data | SampleStream, y?: Data | FitOptions, options?: FitOptions): Promise<History<M>> {
-    const labels = isOptions(y) ? null : (y ?? null);
-    const chosen = options ?? (isOptions(y) ? y : {});
+  ): Promise<History<M>> {
+    const second: Data | FitOptions | undefined = y;
+    const labels = isOptions(second) ? null : (second ?? null);
+    const chosen = options ?? (isOptions(second) ? second : {});
     const history: History<Any> = await fitModel(this, this.#compiled("fit"), x, labels, chosen);
     return history;
   }
@@ -137,7 +136,7 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
       const samples = checkedSamples(where, { x, y, sampleWeight: options.sampleWeight });
       const state = await this.#stateFor(where, trainer, samples);
       await evaluatePass({ where, trainer, state, samples, batchSize, clock: new TurnClock(), signal: null });
-      return state.logs() as Logs<M>;
+      return state.logs() as ByName<Any, number> as Logs<M>;
     });
   }
 
@@ -175,7 +174,7 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     state.syncLearningRate();
     state.resetCounters();
     await trainer.trainOnce(state, weighClasses(given, options.classWeight ?? null));
-    return state.logs() as Logs<M>;
+    return state.logs() as ByName<Any, number> as Logs<M>;
   }
 
   /** The output for x, op by op, outside any program (and inside a trace, as part of it). Builds on first use. */
