@@ -7,10 +7,14 @@ import { build } from "esbuild";
 import { ROOT } from "./project.mjs";
 
 const HEAP = "src/engine/heap.ts";
+/** Loads modules anew, which only vitest's own loader can. */
+const FRESH = "test/support/fresh-gradwise.ts";
 const LIBRARY = { gradwise: join(ROOT, "src/index.ts"), "@gradwise/datasets": join(ROOT, "datasets/src/index.ts") };
 const TOOLS = /** @type {Record<string, string>} */ ({
   vitest: `export * from "vitest"; export { startTests } from "vitest/internal/browser";`,
-  "fast-check": `export * from "fast-check"; export { default } from "fast-check";`,
+  // Node searches for counterexamples; a page tries a few cases, always the same.
+  "fast-check": `import fc from "fast-check"; fc.configureGlobal({ seed: 1, numRuns: 20 });
+    export * from "fast-check"; export default fc;`,
 });
 
 /** @param {string} path */
@@ -19,8 +23,8 @@ const fromRoot = (path) => relative(ROOT, path).split(sep).join("/");
 const moduleOf = (path) => path.replace(/\.ts$/, ".js");
 
 /**
- * `modules`: by address. `nodeOnly`: tests that import what only Node has. `onHeap`: tests with an engine's heap in
- * them, shared memory in one page and not in the other; to the rest both pages are the same.
+ * `modules`: by address. `nodeOnly`: tests that import what only Node, or vitest in it, has. `onHeap`: tests with an
+ * engine's heap in them, shared memory in one page and not in the other; to the rest both pages are the same.
  * @typedef {{ modules: Map<string, Uint8Array>, nodeOnly: string[], onHeap: string[] }} Bundle
  * @param {string[]} tests @param {string[]} workers @returns {Promise<Bundle>}
  */
@@ -46,7 +50,7 @@ export async function bundleForBrowser(tests, workers) {
   const files = [...(tools.outputFiles ?? []), ...(outputFiles ?? [])];
   return {
     modules: new Map(files.map(({ path, contents }) => [fromRoot(path).slice("out/".length), contents])),
-    nodeOnly: where(({ imports }) => imports.some(({ path }) => path.startsWith("node:"))),
+    nodeOnly: where(({ imports, inputs }) => FRESH in inputs || imports.some(({ path }) => path.startsWith("node:"))),
     onHeap: where(({ inputs }) => HEAP in inputs),
   };
 }

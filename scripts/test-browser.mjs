@@ -17,6 +17,8 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 // As root, in a container, with no line to the outside.
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"]; // biome-ignore format: one list
+/** Passes and kernels are the same to both kinds of memory, and test/browser/ops.test.ts tries them on each. */
+const ONE_PAGE = ["src/graph/", "src/backends/"];
 const MODES = ["isolated", "plain"];
 const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
@@ -68,7 +70,8 @@ function testsUnder(folder) {
 /** @param {{ path: string, mode: string }} job */
 function isOfUse({ path, mode }) {
   if (nodeOnly.includes(path)) return false;
-  return mode === "isolated" || onHeap.includes(path) || path.startsWith("test/browser/");
+  if (mode === "isolated" || path.startsWith("test/browser/")) return true;
+  return onHeap.includes(path) && !ONE_PAGE.some((folder) => path.startsWith(folder));
 }
 
 /** Each file gets a new document, as vitest gives it a new thread. @param {{ path: string, mode: string }[]} queue */
