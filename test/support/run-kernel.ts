@@ -1,4 +1,3 @@
-import type { Place } from "../../src/graph/passes/plan-memory.ts";
 import { joiner } from "../../src/backends/reference/combine.ts";
 import { NATIVE_MATHS } from "../../src/backends/reference/native-maths.ts";
 import { moduleFor } from "../../src/backends/wasm/kernel-module.ts";
@@ -7,6 +6,7 @@ import { allocate, BYTES, type DType, type TypedArray } from "../../src/core/dty
 import { type Shape, sizeOf, stridesOf } from "../../src/core/shape.ts";
 import { EngineHeap } from "../../src/engine/heap.ts";
 import type { MapKernel, ReduceKernel } from "../../src/graph/passes/kernel.ts";
+import type { Place } from "../../src/graph/passes/plan-memory.ts";
 import { hostTensor, type Tensor } from "../../src/graph/tensor.ts";
 import { evaluator } from "../../src/ir/evaluate.ts";
 import type { Combine, Expr } from "../../src/ir/expr.ts";

@@ -240,11 +240,14 @@ const MASKS: Readonly<Record<BasicOp, Emit>> = {
   cast: refuse,
 }; // table
 
+/** What leaves an int as it is (abs only an unsigned one). */
+const UNCHANGED: ReadonlySet<BasicOp> = new Set(["abs", "floor", "ceil", "round", "trunc"]);
+
 function integers(fn: FunctionBuilder, op: BasicOp, args: readonly number[], from: DType): void {
   if (from === "bool" || op === "select") MASKS[op](fn, args);
   else if (op === "neg") fn.get(args[0]).op("i32x4.neg");
-  else if (op === "abs") from === "int32" ? fn.get(args[0]).op("i32x4.abs") : fn.get(args[0]);
-  else if (op === "floor" || op === "ceil" || op === "round" || op === "trunc") fn.get(args[0]);
+  else if (op === "abs" && from === "int32") fn.get(args[0]).op("i32x4.abs");
+  else if (UNCHANGED.has(op)) fn.get(args[0]);
   else {
     const name = INTEGER_NAMES[op]?.[from === "int32" ? 0 : 1];
     if (name === undefined) throw new InternalError(`"${op}" has no meaning on vectors of integers`);

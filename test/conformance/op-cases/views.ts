@@ -32,7 +32,11 @@ export const VIEWS: Readonly<Record<string, OpTest>> = {
       { shapes: [[2, 3], [0, 3], [4, 3]], apply: (...xs) => ops.concat(xs), gives: [6, 3] }, // biome-ignore format: a row
       { shapes: [[2, 5], [2, 1], [2, 17]], apply: (...xs) => ops.concat(xs, { axis: -1 }), gives: [2, 23] }, // biome-ignore format: a row
       { shapes: [[3], [3]], apply: (x, y) => ops.concat([ops.reverse(x), y, x]), gives: [9] },
-      { shapes: new Array(40).fill([2, 2]), apply: (...xs) => ops.concat(xs, { axis: 1 }), gives: [2, 80] },
+      {
+        shapes: Array.from({ length: 40 }, () => [2, 2]),
+        apply: (...xs) => ops.concat(xs, { axis: 1 }),
+        gives: [2, 80],
+      },
     ],
   },
   expandDims: {
