@@ -12,7 +12,7 @@ async function inWorker(): Promise<Trained> {
   const answer = await new Promise<Trained | string>((done) => {
     worker.onmessage = ({ data }) => done(data);
     worker.onerror = ({ message }) => done(`the worker failed: ${message}`);
-    worker.postMessage(EPOCHS);
+    worker.postMessage(EPOCHS, { transfer: [] });
   });
   worker.terminate();
   if (typeof answer === "string") throw new Error(answer);
