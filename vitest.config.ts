@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 // CI names a file here, to add up the counts of all suites.
 const report = process.env["GRADWISE_REPORT"];
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: "#platform", replacement: at("./src/platform/node.ts") },
@@ -43,3 +43,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

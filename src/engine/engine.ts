@@ -1,16 +1,11 @@
 import type { Backend } from "../backends/backend.ts";
-import { referenceBackend } from "../backends/reference/reference-backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
-import { lookUp, StateError } from "../core/errors.ts";
+import { StateError } from "../core/errors.ts";
 import { EngineHeap } from "./heap.ts";
 
-/** "wasm" (default), or "reference": a plain interpreter, slow and obviously right. */
-type BackendName = "wasm" | "reference";
-
-const BACKENDS: Readonly<Record<BackendName, Backend>> = { wasm: wasmBackend, reference: referenceBackend };
-
 export interface EngineOptions {
-  readonly backend?: BackendName;
+  /** WebAssembly by default; `referenceBackend` is a plain interpreter, slow and obviously right. */
+  readonly backend?: Backend;
   /** Whether the heap is shared memory; by default wherever the platform has SharedArrayBuffer. */
   readonly shared?: boolean;
   /** The heap's limit in bytes, at most 4 GiB less one page. */
@@ -27,7 +22,7 @@ export class Engine {
   #arenaBytes = 0;
 
   constructor(options: EngineOptions = {}) {
-    this.backend = lookUp("backend", options.backend ?? "wasm", BACKENDS);
+    this.backend = options.backend ?? wasmBackend;
     this.heap = new EngineHeap({
       shared: options.shared ?? hasSharedMemory(),
       maximumBytes: Math.min(options.maximumBytes ?? MAXIMUM_BYTES, MAXIMUM_BYTES),

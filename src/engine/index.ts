@@ -1,4 +1,4 @@
-/** Where everything runs: `engine.describe()` says what was chosen, `engine.configure({ backend: "reference" })` chooses. */
+/** Where everything runs: `engine.describe()` says what was chosen, `engine.configure({ backend: referenceBackend })` chooses. */
 import { engine } from "./engine.ts";
 
 export { configure, type EngineOptions } from "./engine.ts";

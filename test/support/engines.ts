@@ -1,3 +1,5 @@
+import { referenceBackend } from "../../src/backends/reference/reference-backend.ts";
+import { wasmBackend } from "../../src/backends/wasm/wasm-backend.ts";
 import "../../src/engine/eager.ts";
 import { Engine, withEngine } from "../../src/engine/engine.ts";
 
@@ -15,7 +17,7 @@ function testEngine(name: string, backend: "reference" | "wasm", shared: boolean
     name,
     backend,
     use: (body) => {
-      engine ??= new Engine({ backend, shared });
+      engine ??= new Engine({ backend: backend === "wasm" ? wasmBackend : referenceBackend, shared });
       return withEngine(engine, body);
     },
   };

@@ -14,7 +14,7 @@ export class TestHeap implements Heap {
   readonly #registry = new FinalizationRegistry<number>((address) => this.free(address));
 
   constructor(
-    readonly shared = false,
+    readonly shared: boolean = false,
     maximumBytes = 256 * 1024 * 1024,
   ) {
     this.maximumBytes = maximumBytes;
