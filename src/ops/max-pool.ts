@@ -59,6 +59,6 @@ function pooled(x: Tensor, window: Sizes, options: WindowOptions): Tensor {
   const attrs = poolAttrs("maxPool", x.shape, window, { strides: window, ...options });
   const { strides, padding } = attrs;
   const positions: Tensor = windowArgMax(x, attrs.window, { strides, padding });
-  const places = apply(windowPlaceOp, [positions], { ...attrs, space: [...x.shape.slice(1, -1)] });
+  const places = apply(windowPlaceOp, [positions], { ...attrs, space: x.shape.slice(1, -1) });
   return gather(reshape(x, [x.size]) as Tensor, places);
 }

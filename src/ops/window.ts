@@ -1,3 +1,4 @@
+// tested by src/ops/window-sum.test.ts
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";
 import type { Add, Half, HalfUp, Sub } from "../core/shape-arithmetic.ts";

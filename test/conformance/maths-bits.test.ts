@@ -12,8 +12,22 @@ import { TestHeap } from "../support/test-heap.ts";
 
 const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
 const SPECIAL = [
-  ...[0, -0, 1, -1, POSITIVE_INFINITY, NEGATIVE_INFINITY, Number.NaN, 88.72283, 88.73, -103.9, 709.78, -745],
-  ...[2 ** -149, -(2 ** -149), 2 ** -126, 2 ** -1074],
+  0,
+  -0,
+  1,
+  -1,
+  POSITIVE_INFINITY,
+  NEGATIVE_INFINITY,
+  Number.NaN,
+  88.72283,
+  88.73,
+  -103.9,
+  709.78,
+  -745,
+  2 ** -149,
+  -(2 ** -149),
+  2 ** -126,
+  2 ** -1074,
 ];
 /** Not a multiple of any register's lanes, so that the scalar tail runs too. */
 const SIZE = 4099;
