@@ -7,6 +7,7 @@ const PAGE = 65_536;
 /** The simplest heap that keeps the contract: blocks by size, freed ones used again for the same size. */
 export class TestHeap implements Heap {
   readonly memory: WebAssembly.Memory;
+  readonly shared: boolean;
   readonly maximumBytes: number;
   #top = 64;
   readonly #sizes = new Map<number, number>();
