@@ -45,7 +45,8 @@ export function normalizeAxis(axis: number, rank: number, where: string): number
 export function normalizeAxes(axis: number | readonly number[] | undefined, rank: number, where: string): number[] {
   if (axis === undefined) return Array.from({ length: rank }, (_, i) => i);
   const axes = (typeof axis === "number" ? [axis] : axis).map((a) => normalizeAxis(a, rank, where));
-  if (new Set(axes).size !== axes.length) throw new ShapeError(`${where}: axes ${shapeText(axes)} name one axis twice.`);
+  if (new Set(axes).size !== axes.length)
+    throw new ShapeError(`${where}: axes ${shapeText(axes)} name one axis twice.`);
   return axes.sort((a, b) => a - b);
 }
 

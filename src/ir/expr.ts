@@ -149,7 +149,9 @@ function binaryCall(op: ScalarOp): (a: Operand, b: Operand) => Expr {
 
 type Unary = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "round" | "trunc" | "not" | "exponent" | "mantissa";
 type UnaryBuilders = { readonly [N in Unary | Exclude<MathsOp, "pow">]: (x: Expr) => Expr };
-type BinaryBuilders = { readonly [N in Exclude<ScalarOp, keyof UnaryBuilders | "cast" | "select">]: (a: Operand, b: Operand) => Expr };
+type BinaryBuilders = {
+  readonly [N in Exclude<ScalarOp, keyof UnaryBuilders | "cast" | "select">]: (a: Operand, b: Operand) => Expr;
+};
 
 interface Builders extends UnaryBuilders, BinaryBuilders {
   cast(x: Expr, dtype: DType): Expr;
