@@ -6,6 +6,7 @@ import type { JsonObject } from "../formats/json.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { Layer, type OpenShape } from "./layer.ts";
 import type { InputRule } from "./shape-rule.ts";
+import { channelsFirstHint } from "./spatial-input.ts";
 
 /** The sizes of one sample; null is open. */
 export interface InputOptions<S extends readonly (number | null)[] = OpenShape, D extends DType = DType> {
@@ -42,6 +43,10 @@ export class InputLayer<S extends Shape = Shape> extends Layer<InputRule<S>> {
     return "InputLayer";
   }
 
+  override get takesIntegers(): boolean {
+    return true;
+  }
+
   protected override assertInput(shape: OpenShape): void {
     const fits = (n: number | null, axis: number): boolean => {
       const wanted = this.batchShape[axis];
@@ -50,7 +55,9 @@ export class InputLayer<S extends Shape = Shape> extends Layer<InputRule<S>> {
     if (shape.length === this.batchShape.length && shape.every(fits)) return;
     const sample = this.batchShape.slice(1);
     const unbatched = shape.length === sample.length && shape.every((n, axis) => fits(n, axis + 1));
-    const advice = unbatched ? ` Add a batch axis: x.reshape([1, ${shape.join(", ")}]).` : "";
+    const advice = unbatched
+      ? ` Add a batch axis: x.reshape([1, ${shape.join(", ")}]).`
+      : channelsFirstHint(this.batchShape, shape);
     throw new ShapeError(
       `${this}: expected an input of shape ${shapeText(this.batchShape)}, got ${shapeText(shape)}.${advice}`,
     );

@@ -19,22 +19,65 @@ interface Entry {
 
 const COMMON = { name: "name", trainable: "trainable", dtype: "dtype" };
 
+const KERNEL = { kernel_initializer: "kernelInitializer", bias_initializer: "biasInitializer" };
+const CONV = {
+  filters: "filters",
+  kernel_size: "kernelSize",
+  strides: "strides",
+  padding: "padding",
+  data_format: "dataFormat",
+  dilation_rate: "dilationRate",
+  groups: "groups",
+  activation: "activation",
+  use_bias: "useBias",
+  ...KERNEL,
+};
+const POOL = { pool_size: "poolSize", strides: "strides", padding: "padding", data_format: "dataFormat" };
+const GLOBAL_POOL = { data_format: "dataFormat", keepdims: "keepDims" };
+const NORMALIZATION = {
+  axis: "axis",
+  epsilon: "epsilon",
+  center: "center",
+  scale: "scale",
+  beta_initializer: "betaInitializer",
+  gamma_initializer: "gammaInitializer",
+};
+const BATCH_NORMALIZATION = {
+  ...NORMALIZATION,
+  momentum: "momentum",
+  moving_mean_initializer: "movingMeanInitializer",
+  moving_variance_initializer: "movingVarianceInitializer",
+};
+
 /** table: every class of a file */
 const CLASSES: Record<string, Entry> = {
   Activation: { make: table.activation, keys: { activation: "activation" } },
+  AveragePooling1D: { make: table.averagePooling1d, keys: POOL },
+  AveragePooling2D: { make: table.averagePooling2d, keys: POOL },
+  BatchNormalization: { make: table.batchNormalization, keys: BATCH_NORMALIZATION, ignored: ["renorm_momentum"] },
+  Conv1D: { make: table.conv1d, keys: CONV },
+  Conv2D: { make: table.conv2d, keys: CONV },
   Dense: {
     make: table.dense,
     keys: {
       units: "units",
       activation: "activation",
       use_bias: "useBias",
-      kernel_initializer: "kernelInitializer",
-      bias_initializer: "biasInitializer",
+      ...KERNEL,
     },
   },
   Dropout: { make: table.dropout, keys: { rate: "rate", seed: "seed" } },
+  Embedding: {
+    make: table.embedding,
+    keys: { input_dim: "inputDim", output_dim: "outputDim", embeddings_initializer: "embeddingsInitializer" },
+  },
   Flatten: { make: table.flatten, keys: {}, ignored: ["data_format"] },
+  GlobalAveragePooling1D: { make: table.globalAveragePooling1d, keys: GLOBAL_POOL },
+  GlobalAveragePooling2D: { make: table.globalAveragePooling2d, keys: GLOBAL_POOL },
   InputLayer: { make: fromBatchShape, keys: { batch_shape: "batchShape" } },
+  LayerNormalization: { make: table.layerNormalization, keys: NORMALIZATION },
+  MaxPooling1D: { make: table.maxPooling1d, keys: POOL },
+  MaxPooling2D: { make: table.maxPooling2d, keys: POOL },
   Reshape: { make: table.reshape, keys: { target_shape: "targetShape" } },
 };
 

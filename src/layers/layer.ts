@@ -107,6 +107,14 @@ export abstract class Layer<out F extends ShapeRule = Any> {
     return this.#trainable ? this.#variables.filter((v) => v.trainable) : [];
   }
 
+  /** Whether ints reach `call` as they are. A model makes them floats for the first layer that does not take them. */
+  get takesIntegers(): boolean {
+    return false;
+  }
+
+  /** Throws where a model's input, whose first layer this is, holds values that cannot be taken; programs do not look. */
+  checkValues(_values: TypedArray): void {}
+
   /** Makes a weight; for `build` and constructors. */
   protected addWeight(name: string, shape: Shape, options: WeightOptions = {}): Variable {
     assertShape(shape, `${this}: weight "${name}"`);

@@ -63,6 +63,8 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
   /** Makes the weights for inputs of this shape, unless they are there. */
   abstract ensureBuilt(inputShape: OpenShape): void;
   abstract computeOutputShape(inputShape: OpenShape): OpenShape;
+  /** Throws where x holds values that no layer can take, such as an index out of range. */
+  checkValues(_x: Tensor): void {}
   /** The network's function, in ops. */
   abstract forward(x: Tensor, ctx: { readonly training: boolean; readonly key: Tensor | null }): Tensor;
   /** As Keras writes it. */
@@ -149,6 +151,7 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     const batchSize = positive("predict", "batchSize", options.batchSize ?? 256);
     const samples = checkedSamples("predict", { x });
     this.ensureBuilt([null, ...samples.x.shape.slice(1)]);
+    this.checkValues(samples.x);
     this.#programs ??= new Programs(this);
     const kind: StepKind = {
       name: "predict",

@@ -7,7 +7,9 @@ import type { Any, Shape } from "../core/shape-types.ts";
 import { snakeCase } from "../core/words.ts";
 import type { ConfigObject } from "../formats/config-tree.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { InputLayer } from "../layers/input.ts";
 import { Layer, type OpenShape } from "../layers/layer.ts";
+import { channelsFirstHint } from "../layers/spatial-input.ts";
 import type { Checked, InOf, Known, OutOf, Stack } from "../layers/stack-types.ts";
 import { castTo } from "../ops/cast.ts";
 import { foldKey } from "../ops/fold-key.ts";
@@ -83,10 +85,19 @@ export class Sequential<I = Any, O = Any> extends Model<I, O> {
     return shape;
   }
 
+  override checkValues(x: Tensor): void {
+    const first = this.layers.find((layer) => !(layer instanceof InputLayer));
+    if (first?.takesIntegers !== true) return;
+    const source = x["~source"];
+    first.checkValues(source.kind === "host" ? source.array : x.dataSync());
+  }
+
   forward(x: Tensor, { training, key }: { readonly training: boolean; readonly key: Tensor | null }): Tensor {
-    let y = isFloat(x.dtype) ? x : castTo(x, floatx());
+    let y = x;
     this.layers.forEach((layer, i) => {
-      y = layer.apply(y, { training, key: key === null ? null : foldKey(key, i) });
+      // Ints are pictures or counts, unless the first layer to see them looks something up.
+      const asFloats = y === x && !isFloat(x.dtype) && !layer.takesIntegers;
+      y = layer.apply(asFloats ? castTo(x, floatx()) : y, { training, key: key === null ? null : foldKey(key, i) });
     });
     return y;
   }
@@ -104,7 +115,7 @@ export class Sequential<I = Any, O = Any> extends Model<I, O> {
       shape.every((n, axis) => axis === 0 || built[axis] === null || n === null || n === built[axis]);
     if (fits) return;
     throw new ShapeError(
-      `${this}: expected input of shape ${shapeText(built)}, got ${shapeText(shape)}. The first axis counts samples.`,
+      `${this}: expected input of shape ${shapeText(built)}, got ${shapeText(shape)}. The first axis counts samples.${channelsFirstHint(built, shape)}`,
     );
   }
 }

@@ -73,6 +73,7 @@ export class Trainer {
   stateFor(where: string, { x, y }: Samples): TrainingState {
     if (y === null) throw new ValueError(`${where}: y is missing. The loss compares predictions with labels.`);
     const outputShape = this.#model.computeOutputShape([null, ...x.shape.slice(1)]);
+    this.#model.checkValues(x);
     this.#checkLabels(where, outputShape, y);
     return this.#state ?? this.makeState({ outputShape, targetShape: [null, ...y.shape.slice(1)] });
   }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { testLayer } from "../../test/conformance/test-layer.ts";
+import { REFERENCE } from "../../test/support/engines.ts";
+import { testShape } from "../../test/support/test-shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { ones } from "../ops/full.ts";
+import { tensor } from "../ops/tensor.ts";
+import { globalAveragePooling2d } from "./global-average-pooling2d.ts";
+
+testLayer({
+  name: "globalAveragePooling2d",
+  make: (options) => globalAveragePooling2d(options),
+  shapes: [
+    [
+      [3, 4, 2, 5],
+      [3, 5],
+    ],
+  ],
+  weights: [],
+});
+
+describe("globalAveragePooling2d", () => {
+  it("means each channel, and keeps the axes where asked", () => {
+    REFERENCE.use(() => {
+      const x = tensor([
+        [
+          [
+            [1, 10],
+            [3, 30],
+          ],
+        ],
+      ]);
+      const y = globalAveragePooling2d().apply(x);
+      testShape(y, [1, 2]);
+      expect(y.arraySync()).toEqual([[2, 20]]);
+      const kept = globalAveragePooling2d({ keepDims: true });
+      testShape(kept.apply(x), [1, 1, 1, 2]);
+      expect(kept.computeOutputShape([null, null, 7, 3])).toEqual([null, 1, 1, 3]);
+    });
+  });
+
+  it("refuses other ranks", () => {
+    REFERENCE.use(() => {
+      expect(() => globalAveragePooling2d({ name: "a" }).apply(ones([2, 5, 5]) as Tensor)).toThrow(
+        'global_average_pooling2d "a": expected [batch, height, width, channels], got (2, 5, 5). Add an axis for the channel',
+      );
+    });
+    expect(() => globalAveragePooling2d({ dataFormat: "channels_first" as "channelsLast" })).toThrow(
+      'expected dataFormat "channelsLast"',
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { testLayer } from "../../test/conformance/test-layer.ts";
+import { REFERENCE } from "../../test/support/engines.ts";
+import { testShape } from "../../test/support/test-shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { ones } from "../ops/full.ts";
+import { tensor } from "../ops/tensor.ts";
+import { maxPooling1d } from "./max-pooling1d.ts";
+
+testLayer({
+  name: "maxPooling1d",
+  make: (options) => maxPooling1d({ poolSize: 3, strides: 2, padding: "same", ...options }),
+  shapes: [
+    [
+      [3, 7, 2],
+      [3, 4, 2],
+    ],
+    [
+      [3, 2, 3],
+      [3, 1, 3],
+    ],
+  ],
+  weights: [],
+});
+
+describe("maxPooling1d", () => {
+  it("takes windows of 2 side by side unless said", () => {
+    REFERENCE.use(() => {
+      const y = maxPooling1d().apply(tensor([[[1], [3], [2], [5], [4]]]));
+      testShape(y, [1, 2, 1]);
+      expect([...y.dataSync()]).toEqual([3, 5]);
+    });
+  });
+
+  it("refuses other ranks, and windows that do not fit or are none", () => {
+    const layer = maxPooling1d({ poolSize: 3, name: "a" });
+    REFERENCE.use(() => {
+      expect(() => layer.apply(ones([32, 100]) as Tensor)).toThrow(
+        'max_pooling1d "a": expected [batch, steps, channels], got (32, 100). Add an axis for the channel: x.reshape([32, 100, 1]).',
+      );
+      expect(() => layer.apply(ones([1, 2, 1]) as Tensor)).toThrow(
+        'max_pooling1d "a": a window of (3,) does not fit into (2,).',
+      );
+    });
+    expect(() => maxPooling1d({ poolSize: 0 })).toThrow(
+      'max_pooling1d "max_pooling1d": expected a poolSize of whole numbers',
+    );
+    expect(() => maxPooling1d({ strides: 0 })).toThrow("expected strides of whole numbers of at least 1");
+    expect(() => maxPooling1d({ padding: "causal" as "same" })).toThrow(
+      'expected padding "valid" or "same", got "causal".',
+    );
+    expect(() => maxPooling1d({ dataFormat: "channels_first" as "channelsLast" })).toThrow(
+      'expected dataFormat "channelsLast", got "channels_first"',
+    );
+  });
+});
