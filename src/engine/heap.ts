@@ -1,6 +1,7 @@
 import type { Heap } from "../backends/backend.ts";
 import { type DType, type TypedArray, viewOf } from "../core/dtype.ts";
 import { MemoryError } from "../core/errors.ts";
+import { pressCollector } from "./press-collector.ts";
 
 const PAGE = 65536;
 const ALIGN = 64;
@@ -8,6 +9,8 @@ const ALIGN = 64;
 const SLACK = 64;
 /** Address 0 stays free: it means "none". */
 const START = 1024;
+/** The collector is asked to look after this many bytes for owners, or a quarter of what is in use: for it sees none of them. */
+const LOOK = 2 ** 23;
 /** Growing in steps keeps calls to memory.grow rare. */
 const GROWTH = 1.25;
 
@@ -31,6 +34,7 @@ export class EngineHeap implements Heap {
   readonly #registry = new FinalizationRegistry<number>((address) => this.free(address));
   #end = START;
   #usedBytes = 0;
+  #unseen = 0;
 
   constructor({ shared, maximumBytes }: HeapOptions) {
     this.shared = shared;
@@ -50,6 +54,16 @@ export class EngineHeap implements Heap {
     const begins = last !== undefined && last.address + last.bytes === this.#end ? last.address : this.#end;
     const atEnd = Math.floor((this.maximumBytes - SLACK - begins) / ALIGN) * ALIGN;
     return this.#free.reduce((most, block) => Math.max(most, block.bytes), atEnd);
+  }
+
+  /** Throws as allocating blocks of these sizes would, but leaves nothing behind. */
+  assertRoom(sizes: readonly number[]): void {
+    const made: number[] = [];
+    try {
+      for (const bytes of sizes) made.push(this.allocate(bytes));
+    } finally {
+      for (const address of made) this.free(address);
+    }
   }
 
   allocate(bytes: number): number {
@@ -87,6 +101,11 @@ export class EngineHeap implements Heap {
   allocateFor(owner: object, bytes: number): number {
     const address = this.allocate(bytes);
     this.#registry.register(owner, address);
+    this.#unseen += bytes;
+    if (this.#unseen > Math.max(LOOK, this.#usedBytes / 4)) {
+      this.#unseen = 0;
+      pressCollector();
+    }
     return address;
   }
 

@@ -1,4 +1,5 @@
-import type { TypedArray } from "../core/dtype.ts";
+import { BYTES, type DType, type TypedArray } from "../core/dtype.ts";
+import { engine } from "../engine/engine.ts";
 import { viewOfVariable } from "../engine/variable-values.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import { Variable } from "../graph/variable.ts";
@@ -23,10 +24,19 @@ export interface Feed {
   read(size: number): Samples;
 }
 
+/** What a Variable takes besides its values. */
+const SLACK = 16;
+
 /** What distinguishes samples for a program. */
 export function samplesKey({ x, y, weight }: Samples): string {
   const part = (t: Tensor | null) => (t === null ? "-" : `${t.dtype}[${t.shape}]`);
   return `${part(x)} ${part(y)} ${part(weight)}`;
+}
+
+/** Bytes of the blocks that resident samples take: the data, their order, and where a batch starts in it. */
+function sizesOf({ x, y, weight }: Samples): number[] {
+  const parts = [x, y, weight].filter((t): t is Tensor => t !== null);
+  return [...parts.map((t) => t.size * BYTES[t.dtype as DType]), 4 * x.shape[0], 4].map((bytes) => bytes + SLACK);
 }
 
 function home(x: Tensor, name: string): Variable {
@@ -52,6 +62,8 @@ export class ResidentFeed implements Feed {
   #place: TypedArray = new Int32Array(1);
 
   constructor(samples: Samples) {
+    // All or nothing: what a failing constructor had allocated would lie there until the next collection.
+    engine().heap.assertRoom(sizesOf(samples));
     this.#samples = samples;
     this.rows = samples.x.shape[0];
     this.key = `resident ${samplesKey(samples)}`;

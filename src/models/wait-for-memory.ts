@@ -1,11 +1,11 @@
 import { nextTurn } from "#platform";
 import { MemoryError } from "../core/errors.ts";
 import { engine } from "../engine/engine.ts";
+import { pressCollector } from "../engine/press-collector.ts";
 
-/** Finalizers run in the turn after a collection, and a collection may take some turns to come. */
-const TURNS = 12;
-/** V8 does not see the heap's bytes, but it does see these, and collects because of them: measured, after two or three. */
-const PRESSURE = 64 * 2 ** 20;
+/** How often a call tries again, and how many turns it gives a collection to come each time. */
+const TRIES = 5;
+const TURNS = 6;
 
 /** Errors that no waiting mends: a plan that is larger than the whole heap. */
 const hopeless = new WeakSet<MemoryError>();
@@ -19,7 +19,7 @@ export function withoutHope(error: MemoryError): MemoryError {
 /** The patience of one call with a full heap. */
 export class MemoryWait {
   readonly #makeRoom: () => void;
-  #turns = 0;
+  #tries = 0;
 
   /** `makeRoom` drops what the caller itself can do without. */
   constructor(makeRoom: () => void) {
@@ -28,11 +28,16 @@ export class MemoryWait {
 
   /** Returns when it is worth another try; throws what waiting does not mend. */
   async after(error: unknown): Promise<void> {
-    if (!(error instanceof MemoryError) || hopeless.has(error) || this.#turns === TURNS) throw error;
-    if (this.#turns++ === 0) this.#makeRoom();
+    if (!(error instanceof MemoryError) || hopeless.has(error) || this.#tries === TRIES) throw error;
+    if (this.#tries++ === 0) this.#makeRoom();
+    const { heap } = engine();
     engine().releaseArena();
-    pressCollector();
-    await nextTurn();
+    const { usedBytes } = heap;
+    for (let turn = 0; turn < TURNS && heap.usedBytes >= usedBytes; turn++) {
+      pressCollector();
+      await nextTurn();
+    }
+    await nextTurn(); // a collection's finalizers take a turn or two
   }
 
   /** What `attempt` gives, tried again while the heap is full. */
@@ -44,13 +49,5 @@ export class MemoryWait {
         await this.after(error);
       }
     }
-  }
-}
-
-function pressCollector(): void {
-  try {
-    new ArrayBuffer(PRESSURE);
-  } catch {
-    // No memory for it: then the collector has been pressed already.
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/engine/compile.ts";
 import { engine } from "../../src/engine/engine.ts";
@@ -7,33 +6,13 @@ import { Variable } from "../../src/graph/variable.ts";
 import { ops } from "../../src/ops/index.ts";
 import { tensor } from "../../src/ops/tensor.ts";
 import "../../src/engine/eager.ts";
+import { growth } from "../support/memory-growth.ts";
 
 const MIB = 2 ** 20;
 const SHAPES = [[3], [7, 5], [64, 64], [], [2, 3, 4], [1000]];
 
-/** Resident memory once all that can be collected has been; finalizers run between turns. */
-async function resident(): Promise<number> {
-  for (let turn = 0; turn < 4; turn++) {
-    globalThis.gc?.();
-    await setImmediate();
-  }
-  return process.memoryUsage().rss;
-}
-
-/** Runs `rounds` rounds; gives what memory has grown by since the first tenth. */
-async function growth(rounds: number, round: (at: number) => void): Promise<number> {
-  let early = 0;
-  for (let at = 0; at < rounds; at++) {
-    round(at);
-    if (at % 20 === 0) await setImmediate();
-    if (at === rounds / 10) early = await resident();
-  }
-  return (await resident()) - early;
-}
-
 describe("memory stays within 20 MB of what it was after the first tenth", () => {
   it("of 100,000 eager ops", async () => {
-    expect(globalThis.gc).toBeTypeOf("function");
     const bases = SHAPES.map((shape) => ops.mul(ops.ones(shape), 0.5));
     const grown = await growth(10_000, (at) => {
       // Ten ops a round, one of them of a shape and constant of its own.

@@ -9,8 +9,9 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { decodeModel, encodeModel } from "../../src/formats/config-tree.ts";
 import { joinBytes } from "../../src/formats/join-bytes.ts";
+import { loadModel } from "../../src/index.ts";
 import { readFile, writeFileAtomic } from "../../src/platform/node.ts";
-import { modelOf } from "./saved-models.ts";
+import { modelOf, networkOf } from "./saved-models.ts";
 
 let root = "";
 let program = "";
@@ -19,7 +20,18 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "gradwise-kill-"));
   program = join(root, "saving-process.mjs");
   const entryPoints = [fileURLToPath(new URL("saving-process.ts", import.meta.url))];
-  await build({ entryPoints, bundle: true, platform: "node", format: "esm", outfile: program, logLevel: "error" });
+  // The package names the side effects of dist/, not of src/.
+  const alias = { "#platform": fileURLToPath(new URL("../../src/platform/node.ts", import.meta.url)) };
+  await build({
+    entryPoints,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile: program,
+    logLevel: "error",
+    alias,
+    ignoreAnnotations: true, // the package names the side effects of dist/, not of src/
+  });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -93,6 +105,27 @@ it.each([{ isNew: false }, { isNew: true }])(
     await Promise.all([...chosen.map((call) => kill(call, "kill")), kill(firstWrite, "half")]);
   },
 );
+
+it("killed before any call of a network's own save, leaves the old or the new, which trains on", async () => {
+  const path = join(await mkdtemp(join(root, "network-")), "net.safetensors");
+  const old = await networkOf(0);
+  await old.save(path);
+  const { output, code } = await run([path, "trace", "-1", "network"]);
+  expect(code).toBe(0);
+  const calls: string[] = JSON.parse(output);
+  const chosen = [...calls.keys()].filter((call) => calls[call] !== "write" || calls[call - 1] !== "write");
+  for (const call of chosen) {
+    await old.save(path);
+    expect((await run([path, "kill", String(call), "network"])).signal, calls[call]).toBe("SIGKILL");
+    const number = call <= calls.indexOf("rename") ? 0 : 1;
+    const loaded = await loadModel(path);
+    expect(loaded.name).toBe(`network ${number}`);
+    for (const weight of loaded.getWeights()) expect(new Set(weight.dataSync())).toEqual(new Set([number]));
+    expect(loaded.trainer?.state?.iterations.read().dataSync()[0]).toBe(number + 1);
+    await loaded.fit([Array<number>(100).fill(1)], [Array<number>(50).fill(1)], { verbose: 0 });
+  }
+  expect(chosen.length).toBeGreaterThan(6);
+});
 
 it("whose disk fails at any call, says so, and leaves the old file and no other", async () => {
   const path = await place();

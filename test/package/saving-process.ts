@@ -1,6 +1,7 @@
 /**
  * A process that saves a model and is killed, or whose disk fails, at one of its file system calls.
- * Arguments: the path, then "trace", "kill" <call>, "half" <call>, "fail" or "forever". test/package/kill-while-saving.test.ts
+ * Arguments: the path, then "trace", "kill" <call>, "half" <call>, "fail" or "forever"; a fourth, "network", saves a
+ * trained one by its public method. test/package/kill-while-saving.test.ts
  * bundles and runs it. It replaces the calls of node:fs beneath platform/node.ts, which knows nothing of this.
  */
 import fs, { type FileHandle } from "node:fs/promises";
@@ -9,11 +10,12 @@ import process from "node:process";
 import { FormatError } from "../../src/core/errors.ts";
 import { encodeModel } from "../../src/formats/config-tree.ts";
 import { writeFileAtomic } from "../../src/platform/node.ts";
-import { modelOf } from "./saved-models.ts";
+import { modelOf, networkOf } from "./saved-models.ts";
 
 type Call = (this: unknown, ...args: never[]) => Promise<unknown>;
 
-const [path = "", mode = "trace", at = "-1"] = process.argv.slice(2);
+const [path = "", mode = "trace", at = "-1", what = "arrays"] = process.argv.slice(2);
+const network = what === "network" ? await networkOf(1) : null;
 let trace: string[] = [];
 let chosen = Number(at);
 
@@ -65,6 +67,7 @@ if (mode === "forever") {
   }
   console.log(JSON.stringify(failures));
 } else {
-  await writeFileAtomic(path, encodeModel(modelOf(1)));
+  if (network === null) await writeFileAtomic(path, encodeModel(modelOf(1)));
+  else await network.save(path);
   console.log(JSON.stringify(trace));
 }
