@@ -102,9 +102,10 @@ function paddingFor(
 }
 
 function pairsOf(padding: Exclude<Padding, string>, rank: number): readonly Pair[] {
-  if (typeof padding === "number") return new Array<Pair>(rank).fill([padding, padding]);
+  const each = (pair: Pair): Pair[] => Array.from({ length: rank }, () => pair);
+  if (typeof padding === "number") return each([padding, padding]);
   if (!Array.isArray(padding)) return [];
-  return typeof padding[0] === "number" ? new Array<Pair>(rank).fill(padding as unknown as Pair) : (padding as Pair[]);
+  return typeof padding[0] === "number" ? each(padding as unknown as Pair) : (padding as Pair[]);
 }
 
 /** Places on the space axes, and the condition under which they exist; null: always. */
