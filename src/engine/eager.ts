@@ -1,8 +1,8 @@
 import type { Executable } from "../backends/backend.ts";
-import { allocate, BYTES, type DType, type TypedArray } from "../core/dtype.ts";
+import { allocate, type DType, type TypedArray } from "../core/dtype.ts";
 import { TraceError } from "../core/errors.ts";
 import { formatTensor } from "../core/format-array.ts";
-import { shapeText, sizeOf } from "../core/shape.ts";
+import { shapeText } from "../core/shape.ts";
 import { attrsText } from "../graph/attrs-text.ts";
 import { type Executor, installExecutor } from "../graph/executor.ts";
 import { type Graph, Node, nodeOf } from "../graph/node.ts";
@@ -13,11 +13,11 @@ import { ROUND } from "../ir/arithmetic.ts";
 import { constantValue } from "../ops/constant.ts";
 import type { Engine } from "./engine.ts";
 import { engine } from "./engine.ts";
+import { runExecutable } from "./run-executable.ts";
 
 /** Executables of single ops (with the lazy ones before them), by what they compute; the oldest go first. */
 const LIMIT = 2048;
 const CACHES = new WeakMap<Engine, Map<string, Executable>>();
-const ALIGN = 64;
 
 /** What must run to compute a node: lazy producers first, and the tensors whose values they start from. */
 interface Work {
@@ -116,22 +116,10 @@ function compute(node: Node): void {
   const current = engine();
   const work = gather(node);
   const executable = executableFor(current, work);
-  const offsets: number[] = [];
-  let end = executable.arenaBytes;
-  for (const x of work.leaves) {
-    end = Math.ceil(end / ALIGN) * ALIGN;
-    offsets.push(end);
-    end += x.size * BYTES[x.dtype as keyof typeof BYTES] + 16;
-  }
-  const arena = current.arena(end);
-  const bases = [arena, ...offsets.map((offset) => arena + offset)];
-  work.leaves.forEach((x, i) => {
-    current.heap.view(x.dtype, bases[i + 1], x.size).set(valuesOf(x));
-  });
-  executable.bind(bases)();
+  const given = work.leaves.map((x) => ({ shape: x.shape, dtype: x.dtype, values: valuesOf(x) }));
+  const results = runExecutable(current, executable, given, [], node.outputs);
   node.outputs.forEach((x, i) => {
-    const { base, offset } = executable.outputs[i];
-    x["~settle"](current.heap.view(x.dtype, bases[base] + offset, sizeOf(x.shape)).slice());
+    x["~settle"](results[i]);
   });
 }
 

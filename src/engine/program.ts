@@ -1,5 +1,5 @@
 import { type Executable, inOrder } from "../backends/backend.ts";
-import { BYTES, type DType, type TypedArray } from "../core/dtype.ts";
+import type { DType, TypedArray } from "../core/dtype.ts";
 import { MemoryError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import { executor } from "../graph/executor.ts";
@@ -7,12 +7,11 @@ import type { Graph } from "../graph/node.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import type { Engine } from "./engine.ts";
 import { type Marks, prepareGraph, tapsOf } from "./prepare-graph.ts";
-
-const ALIGN = 64;
+import { placeBehind } from "./run-executable.ts";
 
 interface Slot {
   readonly offset: number;
-  readonly dtype: keyof typeof BYTES;
+  readonly dtype: DType;
   readonly size: number;
 }
 
@@ -134,12 +133,7 @@ export function planBytes(graph: Graph, engine: Engine): number {
 
 /** Inputs lie behind the plan's arena. */
 function layOut(graph: Graph, arenaBytes: number): { slots: Slot[]; end: number } {
-  let end = Math.ceil(arenaBytes / ALIGN) * ALIGN;
-  const slots = graph.inputs.map(({ shape, dtype }) => {
-    const size = sizeOf(shape);
-    const slot = { offset: end, dtype, size };
-    end = Math.ceil((end + size * BYTES[dtype as DType] + 16) / ALIGN) * ALIGN;
-    return slot;
-  });
+  const { offsets, end } = placeBehind(arenaBytes, graph.inputs);
+  const slots = graph.inputs.map(({ dtype, size }, i) => ({ offset: offsets[i], dtype, size }));
   return { slots, end };
 }
