@@ -66,6 +66,23 @@ describe.each([true, false])("the heap (shared: %s)", (shared) => {
     expect(heap.memory.buffer.byteLength).toBeLessThanOrEqual(4 * MIB);
   });
 
+  it("knows the largest block that it could give, and what it has room for", () => {
+    const heap = heapOf(4);
+    const all = heap.largestFree;
+    expect(all).toBeGreaterThan(4 * MIB - 4096);
+    heap.assertRoom([all / 2, all / 4]);
+    expect(() => heap.assertRoom([all / 2, all / 4, all / 2])).toThrow(MemoryError);
+    expect([heap.usedBytes, heap.largestFree]).toEqual([0, all]);
+    const [first, wall] = [heap.allocate(MIB), heap.allocate(2 * MIB)];
+    heap.free(first);
+    expect(heap.largestFree).toBe(MIB);
+    expect(() => heap.allocate(heap.largestFree + 64)).toThrow(MemoryError);
+    expect(heap.allocate(heap.largestFree)).toBe(first);
+    heap.free(wall);
+    heap.free(first);
+    expect(heap.allocate(heap.largestFree)).toBe(first);
+  });
+
   it("ignores an address that it did not give", () => {
     const heap = heapOf(4);
     const used = heap.allocate(100);

@@ -7,7 +7,7 @@ const PRESSURE = 2 ** 26;
  */
 export function pressCollector(): void {
   try {
-    new ArrayBuffer(PRESSURE);
+    void new ArrayBuffer(PRESSURE);
   } catch {
     // No memory for it: then the collector has been pressed already.
   }

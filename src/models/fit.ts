@@ -154,5 +154,5 @@ function assertForStream(options: FitOptions): void {
 async function trainOn({ trainer, state, options }: Job, batch: Samples, at: number): Promise<void> {
   trainer.stateFor(`fit, batch ${at}`, batch);
   const samples = weighClasses(batch, options.classWeight ?? null);
-  await trainer.trainOnce(state, samples);
+  await trainer.trainOnce(state, samples, () => undefined);
 }

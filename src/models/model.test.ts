@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshGradwise, type Gradwise } from "../../test/support/fresh-gradwise.ts";
-import { smallData } from "../../test/support/small-data.ts";
+import { bits, smallData, smallModel } from "../../test/support/small-data.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Model } from "./model.ts";
 
@@ -10,23 +10,12 @@ beforeAll(async () => {
   gw = await freshGradwise({});
 });
 
-function newModel({ dropout = 0, optimizer = "adam" } = {}): Model {
-  const { layers, losses, sequential } = gw;
-  const list = [
-    layers.dense({ units: 6, activation: "tanh" }),
-    layers.dropout({ rate: dropout }),
-    layers.dense({ units: 3 }),
-  ];
-  const loss = losses.sparseCategoricalCrossentropy({ fromLogits: true });
-  return sequential(list, { seed: 11, name: "small" }).compile({ optimizer, loss, metrics: ["accuracy"] });
+function newModel(options: { dropout?: number; optimizer?: string } = {}): Model {
+  return smallModel(gw, options);
 }
 
 function values(t: Tensor): number[] {
   return [...(t.dataSync() as Float32Array)];
-}
-
-function bits(model: Model): number[] {
-  return model.getWeights().flatMap(values);
 }
 
 describe("predict and apply", () => {

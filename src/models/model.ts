@@ -174,10 +174,15 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     const given = checkedSamples(where, { x, y, sampleWeight: options.sampleWeight });
     const state = await this.#stateFor(where, trainer, given);
     trainer.assertIdle(where);
+    const weighted = weighClasses(given, options.classWeight ?? null);
     state.syncLearningRate();
     state.resetCounters();
-    await trainer.trainOnce(state, weighClasses(given, options.classWeight ?? null));
-    return state.logs() as ByName<Any, number> as Logs<M>;
+    const logs: ByName<Any, number> = await trainer.trainOnce(
+      state,
+      weighted,
+      () => state.logs() as ByName<Any, number>,
+    );
+    return logs as Logs<M>;
   }
 
   /** The output for x, op by op, outside any program (and inside a trace, as part of it). Builds on first use. */

@@ -6,9 +6,10 @@ import { fold, type Key } from "../core/random-key.ts";
  * draws it, would take longer than a small network's epoch.
  */
 export function shuffled(key: Key, n: number): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  let [a, b] = fold(key, 0);
-  let [c, d] = fold(key, 1);
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  // As int32, or V8 computes the whole loop in doubles: 8 times slower.
+  let [a, b, c, d] = [...fold(key, 0), ...fold(key, 1)].map((word) => word | 0);
   for (let i = n - 1; i > 0; i--) {
     const fives = Math.imul(b, 5);
     const word = Math.imul((fives << 7) | (fives >>> 25), 9) >>> 0;

@@ -112,13 +112,16 @@ export class Trainer {
     };
   }
 
-  /** One step on one batch that is not in the heap yet. */
-  async trainOnce(state: TrainingState, samples: Samples): Promise<void> {
+  /** One step on one batch that is not in the heap yet; then, before anything else can run, `after`. */
+  trainOnce<T>(state: TrainingState, samples: Samples, after: () => T): Promise<T> {
     const kind = this.trainStep(state);
     const [rows] = samples.x.shape;
-    // The step runs in the attempt: nothing may come between binding and running it.
-    await this.programs.memoryWait().for(() => this.programs.step(kind, this.programs.batch(samples), rows)());
-    state.lossCounter.samples += rows;
+    return this.programs.memoryWait().for(() => {
+      const step = this.programs.step(kind, this.programs.batch(samples), rows);
+      step();
+      state.lossCounter.samples += rows;
+      return after();
+    });
   }
 
   #checkLabels(where: string, outputShape: readonly (number | null)[], y: Tensor): void {
