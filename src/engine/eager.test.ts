@@ -7,17 +7,39 @@ import { grad } from "./gradients.ts";
 
 describe("eager execution on wasm", () => {
   it("adds with broadcasting", () => {
-    expect(ops.add(tensor([[1, 2], [3, 4]]), tensor([10, 20])).arraySync()).toEqual([[11, 22], [13, 24]]);
+    expect(
+      ops
+        .add(
+          tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+          tensor([10, 20]),
+        )
+        .arraySync(),
+    ).toEqual([
+      [11, 22],
+      [13, 24],
+    ]);
   });
   it("reduces along either axis", () => {
-    const x = tensor([[1, 2, 3], [4, 5, 6]]);
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     expect(ops.sum(x, { axis: 0 }).arraySync()).toEqual([5, 7, 9]);
     expect(ops.sum(x, { axis: 1 }).arraySync()).toEqual([6, 15]);
     expect(ops.argMax(x, { axis: 1 }).arraySync()).toEqual([2, 2]);
   });
   it("multiplies matrices", () => {
-    const x = tensor([[1, 2, 3], [4, 5, 6]]);
-    expect(ops.matmul(x, x.transpose()).arraySync()).toEqual([[14, 32], [32, 77]]);
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(ops.matmul(x, x.transpose()).arraySync()).toEqual([
+      [14, 32],
+      [32, 77],
+    ]);
   });
   it("differentiates", () => {
     const x = tensor([[0.5, -1, 2]]);
@@ -25,11 +47,23 @@ describe("eager execution on wasm", () => {
     const [d] = [grad(f)(x)];
     const eps = 1e-3;
     const want = [0.5, -1, 2].map((v) => (Math.tanh(v + eps) * (v + eps) - Math.tanh(v - eps) * (v - eps)) / (2 * eps));
-    (d.dataSync() as Float32Array).forEach((v, i) => { expect(v).toBeCloseTo(want[i], 4); });
+    (d.dataSync() as Float32Array).forEach((v, i) => {
+      expect(v).toBeCloseTo(want[i], 4);
+    });
   });
   it("compiles a whole function", () => {
     const f = compile((a: ReturnType<typeof tensor>, b: ReturnType<typeof tensor>) => ops.softmax(ops.matmul(a, b)));
-    const y = f(tensor([[1, 2], [3, 4], [0, 0]]), tensor([[1, 0, 2], [0, 1, 1]]));
+    const y = f(
+      tensor([
+        [1, 2],
+        [3, 4],
+        [0, 0],
+      ]),
+      tensor([
+        [1, 0, 2],
+        [0, 1, 1],
+      ]),
+    );
     expect((ops.sum(y, { axis: -1 }).dataSync() as Float32Array)[2]).toBeCloseTo(1, 6);
   });
 });
