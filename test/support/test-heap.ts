@@ -14,7 +14,7 @@ export class TestHeap implements Heap {
   readonly #free = new Map<number, number[]>();
   readonly #registry = new FinalizationRegistry<number>((address) => this.free(address));
 
-  constructor(shared = false, maximumBytes = 256 * 1024 * 1024) {
+  constructor(shared = false, maximumBytes: number = 256 * 1024 * 1024) {
     this.shared = shared;
     this.maximumBytes = maximumBytes;
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: Math.ceil(maximumBytes / PAGE), shared });
