@@ -209,12 +209,15 @@ describe("calls at the wrong time", () => {
 
   it("while a fit runs: another fit, evaluate, trainOnBatch, compile", async () => {
     const model = newModel();
-    const running = model.fit(x, y, { epochs: 3, verbose: 0 });
+    // However fast the machine is, this fit runs until it is aborted.
+    const stop = new AbortController();
+    const running = model.fit(x, y, { epochs: 1e7, verbose: 0, signal: stop.signal });
     const advice = "while fit is running. Await it first, or abort it through its signal.";
     await expect(model.fit(x, y)).rejects.toThrow(`sequential "small": fit ${advice}`);
     await expect(model.evaluate(x, y)).rejects.toThrow(`evaluate ${advice}`);
     await expect(model.trainOnBatch(x, y)).rejects.toThrow(`trainOnBatch ${advice}`);
     expect(() => model.compile({ loss: "mse" })).toThrow(`compile ${advice}`);
+    stop.abort();
     await running;
     await model.evaluate(x, y);
   });
