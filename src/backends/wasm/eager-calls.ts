@@ -1,6 +1,7 @@
 import type { Heap } from "../backend.ts";
 import type { Argument } from "./emit-loops.ts";
 import { handMadeKernel, type Kernel, moduleFor } from "./kernel-module.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 import type { Step } from "./step.ts";
 import type { Lowering } from "./wasm-backend.ts";
 
@@ -9,10 +10,10 @@ const LIMIT = 1024;
 const CACHES = new WeakMap<Heap, Map<string, Kernel>>();
 
 /** Runs calls from JavaScript, one kernel after the other. */
-export function bindCalls(heap: Heap, { parts, plan }: Lowering, bases: readonly number[]): (() => void)[] {
+export function bindCalls(heap: Heap, { parts, plan, profile }: Lowering, bases: readonly number[]): (() => void)[] {
   const address = (arg: Argument) => (typeof arg === "number" ? arg : bases[arg.base] + arg.offset);
   return parts.map((calls, part) => {
-    const ready = calls.map(({ step, args }) => ({ kernel: kernelOf(heap, step), args: args.map(address) }));
+    const ready = calls.map(({ step, args }) => ({ kernel: kernelOf(heap, profile, step), args: args.map(address) }));
     const copies = part === parts.length - 1 ? plan.copies : [];
     return () => {
       for (const { kernel, args } of ready) kernel(...args);
@@ -24,8 +25,8 @@ export function bindCalls(heap: Heap, { parts, plan }: Lowering, bases: readonly
   });
 }
 
-function kernelOf(heap: Heap, step: Step): Kernel {
-  if (step.emit === null) return handMadeKernel(heap, step.key);
+function kernelOf(heap: Heap, profile: KernelProfile, step: Step): Kernel {
+  if (step.emit === null) return handMadeKernel(heap, profile, step.key);
   let cache = CACHES.get(heap);
   if (cache === undefined) {
     cache = new Map();
