@@ -124,13 +124,21 @@ export function configure(options: EngineOptions): void {
   current = new Engine(options);
 }
 
-/** Runs `body` with another engine current: for tests that compare backends and heaps. */
+/** Runs `body` with another engine current, until its promise is settled: for tests that compare engines. */
 export function withEngine<T>(other: Engine, body: () => T): T {
   const before = current;
-  current = other;
-  try {
-    return body();
-  } finally {
+  const restore = (): void => {
     current = before;
+  };
+  current = other;
+  let result: T;
+  try {
+    result = body();
+  } catch (error) {
+    restore();
+    throw error;
   }
+  if (result instanceof Promise) return result.finally(restore) as T;
+  restore();
+  return result;
 }

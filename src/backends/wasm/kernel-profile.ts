@@ -1,4 +1,4 @@
-import type { KernelChoice } from "../backend.ts";
+import type { KernelChoice, Profile } from "../backend.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
 import {
   type FloatDType,
@@ -8,6 +8,7 @@ import {
   relaxedMultiplyAdd,
 } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
+import { tryWideTile } from "./try-wide-tile.ts";
 
 /** What an engine's hand-made kernels are made of on this machine. Equal keys, equal code. */
 export interface KernelProfile {
@@ -46,9 +47,35 @@ const fusedProfile: KernelProfile = {
 const unfusedProfile: KernelProfile = { ...exactProfile, why: "multiply, then add: there is no relaxed SIMD here" };
 
 /** The profile for an engine's choice, by the machine's features alone: never by timings. */
-export function kernelProfile({ profile }: KernelChoice): KernelProfile {
+export function kernelProfile({ profile, wide }: KernelChoice): KernelProfile {
+  const narrow = narrowProfile(profile);
+  if (!wide) return narrow;
+  let chosen = WIDE.get(narrow.key);
+  if (chosen === undefined) {
+    chosen = widened(narrow);
+    WIDE.set(narrow.key, chosen);
+  }
+  return chosen;
+}
+
+/** Tried out once in a process. */
+const WIDE = new Map<string, KernelProfile>();
+
+function narrowProfile(profile: Profile): KernelProfile {
   if (profile === "exact") return exactProfile;
   return hasRelaxedSimd() ? fusedProfile : unfusedProfile;
+}
+
+/**
+ * Twice the columns: V8 joins neighbouring vectors in pairs, so that as many registers hold them. It is experimental
+ * in V8, so what it makes is tried before it is used.
+ */
+function widened(narrow: KernelProfile): KernelProfile {
+  const wide = { ...narrow, key: `${narrow.key} wide`, vectors: 2 * narrow.vectors, unroll: 2 };
+  const trouble = tryWideTile(makeTile(narrow, "float32"), makeTile(wide, "float32"));
+  return trouble === null
+    ? { ...wide, why: `${narrow.why}, in wide vectors` }
+    : { ...narrow, why: `${narrow.why}, not in wide vectors: ${trouble}` };
 }
 
 /** For `engine.describe()`. */

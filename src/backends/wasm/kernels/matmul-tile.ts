@@ -50,9 +50,9 @@ interface TileLocals extends Record<(typeof parameters)[number], number> {
  * Emits sum[i][j] = init[i][j] + a[i][0] b[0][j] + a[i][1] b[1][j] + ..., left to right, for
  * `tiles` tiles of `rows` rows and up to `vectors` vectors of columns. Returns the function's index.
  */
-export function addTileKernel(module: ModuleBuilder, tile: Tile, majorA: MajorOrder): number {
+export function addTileKernel(module: ModuleBuilder, tile: Tile, majorA: MajorOrder, exportName?: string): number {
   const spec = { ...tile, majorA };
-  const { f, at: given } = addFunction(module, parameters);
+  const { f, at: given } = addFunction(module, parameters, exportName);
   const at: TileLocals = { ...given, ...tileLocals(f, spec) };
   f.loop();
   emitInit(f, spec, at);
