@@ -7,6 +7,7 @@ import type { Kernel } from "../../graph/passes/kernel.ts";
 import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
+import { copyUnit } from "./copy-unit.ts";
 import { bodyUnit } from "./lower-body.ts";
 import { acceptsFusion, acceptsRows, stepOf } from "./step.ts";
 
@@ -40,8 +41,8 @@ export function lowerGraph(graph: Dataflow, homes: ReadonlyMap<Tensor, Place> = 
 
 /** The calls that run a kernel, or null when there is nothing to compute. */
 function unitOf(kernel: Kernel): Unit | null {
-  const body = kernel.kind === "op" ? bodyUnit(kernel.node, lowerGraph) : null;
-  if (body !== null) return body;
+  const composed = kernel.kind === "op" ? bodyUnit(kernel.node, lowerGraph) : copyUnit(kernel);
+  if (composed !== null) return composed;
   const step = stepOf(kernel);
   if (step === null) return null;
   return {
