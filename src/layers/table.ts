@@ -13,6 +13,8 @@ export { globalAveragePooling1d } from "./global-average-pooling1d.ts";
 export { globalAveragePooling2d } from "./global-average-pooling2d.ts";
 export { input } from "./input.ts";
 export { layerNormalization } from "./layer-normalization.ts";
+export { lstm } from "./lstm.ts";
 export { maxPooling1d } from "./max-pooling1d.ts";
 export { maxPooling2d } from "./max-pooling2d.ts";
 export { reshape } from "./reshape.ts";
+export { simpleRNN } from "./simple-rnn.ts";
