@@ -15,10 +15,8 @@ describe.skipIf(lacks("coffee.npz"))("coffee roasting", () => {
   });
 
   test("normalisation gives the lab's ranges", () => {
-    const range = (x: Tensor): string[] =>
-      [x.max({ axis: 0 }), x.min({ axis: 0 })].flatMap((end) =>
-        Array.from(end.dataSync(), (value) => value.toFixed(2)),
-      );
+    const digits = (x: Tensor): string[] => Array.from<number, string>(x.dataSync(), (value) => value.toFixed(2));
+    const range = (x: Tensor): string[] => [x.max({ axis: 0 }), x.min({ axis: 0 })].flatMap(digits);
     expect(lab["X"].shape).toEqual([200, 2]);
     // The greatest temperature and minutes, then the least.
     expect(range(lab["X"])).toEqual(["284.99", "15.45", "151.32", "11.51"]);
@@ -37,7 +35,7 @@ describe.skipIf(lacks("coffee.npz"))("coffee roasting", () => {
       [200, 13.9],
       [200, 17],
     ]);
-    const predictions = (await net.predict(normalised(roasts))).dataSync();
+    const predictions: Float64Array = (await net.predict(normalised(roasts))).dataSync();
     expect(Array.from(predictions, (p) => p.toExponential(2))).toEqual(["9.63e-1", "3.03e-8"]);
   });
 });

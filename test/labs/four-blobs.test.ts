@@ -44,8 +44,8 @@ describe.skipIf(lacks("four-blobs.npz"))("softmax on four blobs", () => {
   test("the preferred and the naive model agree on the class, and read nearly all", () => {
     const [preferred, naive] = [logits, probabilities].map((output) => output.argMax({ axis: 1 }).dataSync());
     expect(preferred).toEqual(naive);
-    const right = y.dataSync().filter((label, i) => label === preferred[i]).length;
-    expect(right / 2000).toBeGreaterThan(0.97);
+    const labels: Int32Array = y.dataSync();
+    expect(labels.filter((label, i) => label === preferred[i]).length / 2000).toBeGreaterThan(0.97);
   });
 
   test("logits are no probabilities until the softmax", () => {
