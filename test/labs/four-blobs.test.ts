@@ -43,6 +43,7 @@ describe.skipIf(lacks("four-blobs.npz"))("softmax on four blobs", () => {
 
   test("the preferred and the naive model agree on the class, and read nearly all", () => {
     const [preferred, naive] = [logits, probabilities].map((output) => output.argMax({ axis: 1 }).dataSync());
+    expect([logits.dtype, probabilities.dtype]).toEqual(["float64", "float64"]);
     expect(preferred).toEqual(naive);
     const labels: Int32Array = y.dataSync();
     expect(labels.filter((label, i) => label === preferred[i]).length / 2000).toBeGreaterThan(0.97);

@@ -35,6 +35,7 @@ describe.skipIf(lacks("planar-flower.npz"))("planar flower", () => {
     });
     const { history } = await model.fit(x, y, { epochs: 7001, ...FULL_BATCH });
     expect(PRINTED.map((_, i) => history.loss[1000 * i].toFixed(6))).toEqual(PRINTED);
+    expect(model.getWeights().map((weight) => weight.dtype)).toEqual(new Array(4).fill("float64"));
     const { accuracy } = await model.evaluate(x, y);
     expect(accuracy).toBeGreaterThan(0.895);
     expect(accuracy).toBeLessThan(0.915);
