@@ -7,6 +7,7 @@ import { ENGINES } from "../support/engines.ts";
 import { CONVOLUTIONS } from "./op-cases/convolutions.ts";
 import { CREATION } from "./op-cases/creation.ts";
 import { ELEMENTWISE } from "./op-cases/elementwise.ts";
+import { LOOPS } from "./op-cases/loops.ts";
 import { PRODUCTS } from "./op-cases/products.ts";
 import { RECORDS } from "./op-cases/records.ts";
 import { REDUCTIONS } from "./op-cases/reductions.ts";
@@ -16,7 +17,16 @@ import { EVIDENCE } from "./op-evidence.ts";
 import { opsPage, type Recorded } from "./ops-page.ts";
 import { testOp } from "./test-op.ts";
 
-const PUBLIC = { ...ELEMENTWISE, ...VIEWS, ...REDUCTIONS, ...PRODUCTS, ...CONVOLUTIONS, ...WINDOWS, ...CREATION };
+const PUBLIC = {
+  ...ELEMENTWISE,
+  ...VIEWS,
+  ...REDUCTIONS,
+  ...PRODUCTS,
+  ...CONVOLUTIONS,
+  ...WINDOWS,
+  ...LOOPS,
+  ...CREATION,
+};
 const TESTS = { ...PUBLIC, ...RECORDS };
 const BACKENDS = new Set(ENGINES.map(({ backend }) => backend)).size;
 
