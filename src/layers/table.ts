@@ -15,4 +15,5 @@ export { input } from "./input.ts";
 export { layerNormalization } from "./layer-normalization.ts";
 export { maxPooling1d } from "./max-pooling1d.ts";
 export { maxPooling2d } from "./max-pooling2d.ts";
+export { multiHeadAttention } from "./multi-head-attention.ts";
 export { reshape } from "./reshape.ts";
