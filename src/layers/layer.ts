@@ -136,8 +136,9 @@ export abstract class Layer<out F extends ShapeRule = Any> {
   /** What gradients are taken of: nothing where the layer is frozen. */
   get trainableVariables(): readonly Variable[] {
     if (!this.#trainable) return [];
+    const own = this.#variables.filter((v) => v.trainable);
     const parts = this.#sublayers.all.flatMap((part) => part.trainableVariables);
-    return [...new Set([...this.#variables.filter((v) => v.trainable), ...parts])];
+    return parts.length === 0 ? own : [...new Set([...own, ...parts])];
   }
 
   /** Whether ints reach `call` as they are. A model makes them floats for the first layer that does not take them. */
