@@ -1,5 +1,7 @@
 // One peer on one workload, in a process of its own: works when asked, otherwise blocks on its channel.
 import { loadPeer, loadWorkloads } from "./catalogue.mjs";
+import { Lacks } from "./failure.mjs";
+import { peakMegabytes } from "./memory.mjs";
 
 const [, , peerName, workloadId] = process.argv;
 let session;
@@ -13,18 +15,23 @@ function idleCpu() {
 }
 
 const answers = {
-  async prepare({ milliseconds }) {
+  /** Opens, does the first step and warms up. Where that step takes longer than `patience`, one more is all there is. */
+  async prepare({ milliseconds, patience }) {
     const [peer, workloads] = await Promise.all([loadPeer(peerName), loadWorkloads()]);
     const workload = workloads.find(({ id }) => id === workloadId);
     session = await peer.open(workload, workload.data());
-    const loss = await session.loss();
-    const first = await session.train(0);
-    if (first.milliseconds < milliseconds) await session.train(milliseconds);
+    const loss = await session.loss?.();
+    const first = await session.work(0);
+    if (first.milliseconds > patience) {
+      const only = first.milliseconds > 3 * patience ? first : await session.work(0);
+      return { loss, setting: session.setting, only };
+    }
+    if (first.milliseconds < milliseconds) await session.work(milliseconds);
     await session.tune?.(milliseconds / 3);
     return { loss, setting: session.setting };
   },
-  train: ({ milliseconds }) => session.train(milliseconds),
-  finish: async () => ({ loss: await session.loss(), peakMegabytes: process.resourceUsage().maxRSS / 1000 }),
+  work: ({ milliseconds }) => session.work(milliseconds),
+  finish: async () => ({ loss: await session.loss?.(), peakMegabytes: peakMegabytes() }),
 };
 
 process.on("message", async ({ ask, ...request }) => {
@@ -33,7 +40,8 @@ process.on("message", async ({ ask, ...request }) => {
     const answer = await answers[ask](request);
     process.send({ ...answer, idleCpu: idle });
   } catch (error) {
-    process.send({ failure: String(error?.message ?? error) });
+    const reason = String(error?.message ?? error);
+    process.send(error instanceof Lacks ? { lacks: reason } : { failure: reason });
   }
   idleSince = process.cpuUsage();
 });
