@@ -16,7 +16,13 @@ const get = (local) => [0x20, ...unsigned(local)];
 const set = (local) => [0x21, ...unsigned(local)];
 const splat = (value) => [0x43, ...new Uint8Array(Float32Array.of(value).buffer), ...simd(19)]; // f32x4.splat
 
-const ops = { mul: simd(230), add: simd(228), madd: simd(0x105), loadSplat: [...simd(9), 2, 0], store: [...simd(11), 4, 0] };
+const ops = {
+  mul: simd(230),
+  add: simd(228),
+  madd: simd(0x105),
+  loadSplat: [...simd(9), 2, 0],
+  store: [...simd(11), 4, 0],
+};
 
 /** sum = sum * x + y in every chain, in registers; where `reload`, sum + x * y with x read from one line of memory. */
 function loopBody({ chains, reload, fused }) {
@@ -24,7 +30,8 @@ function loopBody({ chains, reload, fused }) {
   const sums = Array.from({ length: chains }, (_, i) => 3 + i);
   const turn = sums.flatMap((sum, i) => {
     const load = reload && i % 2 === 0 ? [0x41, ...unsigned(4 * (i % 8)), ...ops.loadSplat, ...set(x)] : [];
-    if (fused) return [...load, ...get(reload ? y : sum), ...get(x), ...get(reload ? sum : y), ...ops.madd, ...set(sum)];
+    if (fused)
+      return [...load, ...get(reload ? y : sum), ...get(x), ...get(reload ? sum : y), ...ops.madd, ...set(sum)];
     const product = [...get(reload ? y : sum), ...get(x), ...ops.mul];
     return [...load, ...(reload ? [...get(sum), ...product] : [...product, ...get(y)]), ...ops.add, ...set(sum)];
   });

@@ -1,8 +1,8 @@
 import { fork, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { pythonEnvironment } from "./python/environment.mjs";
 import { reasonOf } from "./failure.mjs";
+import { pythonEnvironment } from "./python/environment.mjs";
 
 const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url));
 const answerLimit = 300_000;

@@ -1,4 +1,4 @@
-import { packageVersion, loadPeer } from "./catalogue.mjs";
+import { loadPeer, packageVersion } from "./catalogue.mjs";
 import { nodeFlags } from "./options.mjs";
 import { preparePython, pythonVersions } from "./python/environment.mjs";
 
@@ -27,8 +27,12 @@ export async function loadPeers(names, { node, env, variants, python: wanted }) 
   });
   const runs = (peer) => peer.python && !missing.has(peer.name);
   const versions = Object.fromEntries([
-    ...loaded.filter((peer) => !peer.python).flatMap(({ packages }) => packages.map((name) => [name, packageVersion(name)])),
-    ...(loaded.some(runs) ? Object.entries(pythonVersions([...new Set(loaded.filter(runs).flatMap((p) => p.packages))])) : []),
+    ...loaded
+      .filter((peer) => !peer.python)
+      .flatMap(({ packages }) => packages.map((name) => [name, packageVersion(name)])),
+    ...(loaded.some(runs)
+      ? Object.entries(pythonVersions([...new Set(loaded.filter(runs).flatMap((p) => p.packages))]))
+      : []),
   ]);
   return { peers, python, versions, limitsHost: nodeHost({}) };
 }

@@ -26,7 +26,15 @@ function setting(text) {
 export function parseVariant(text) {
   const at = text.indexOf(":");
   if (at < 1) throw new Error(`--variant: expected NAME:K=V,K=V, got ${text}`);
-  return { name: text.slice(0, at), env: Object.fromEntries(text.slice(at + 1).split(",").map(setting)) };
+  return {
+    name: text.slice(0, at),
+    env: Object.fromEntries(
+      text
+        .slice(at + 1)
+        .split(",")
+        .map(setting),
+    ),
+  };
 }
 
 const repeated = { type: "string", multiple: true, default: [] };

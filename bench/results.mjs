@@ -14,7 +14,8 @@ function markdownTable(header, lines) {
 
 /** Best first, those without a figure last, in the order they came. */
 function sorted(rows) {
-  const better = (a, b) => (a.unit === "us" || a.unit === "s" || a.unit === "kB" ? a.median - b.median : b.median - a.median);
+  const better = (a, b) =>
+    a.unit === "us" || a.unit === "s" || a.unit === "kB" ? a.median - b.median : b.median - a.median;
   const known = rows.filter((row) => Number.isFinite(row.figures[0].median));
   return [...known.sort((a, b) => better(a.figures[0], b.figures[0])), ...rows.filter((row) => !known.includes(row))];
 }
@@ -46,7 +47,8 @@ function cut(text, level) {
   return head.startsWith(`${"#".repeat(level)} `) ? { head: "", parts: [head, ...parts] } : { head, parts };
 }
 
-const byWorkload = (a, b) => /\d/.test(headingOf(b)) - /\d/.test(headingOf(a)) || a.localeCompare(b, "en", { numeric: true });
+const byWorkload = (a, b) =>
+  /\d/.test(headingOf(b)) - /\d/.test(headingOf(a)) || a.localeCompare(b, "en", { numeric: true });
 
 /** The file with this run's workloads in the part of its Node: others stay as they were measured. */
 export function mergeRun(file, run) {

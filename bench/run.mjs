@@ -42,7 +42,13 @@ function settingsText({ env, variants }) {
   const all = [["", env], ...variants.map((variant) => [`gradwise ${variant.name}: `, variant.env])];
   const texts = all
     .filter(([, given]) => Object.keys(given).length > 0)
-    .map(([who, given]) => who + Object.entries(given).map((entry) => entry.join("=")).join(" "));
+    .map(
+      ([who, given]) =>
+        who +
+        Object.entries(given)
+          .map((entry) => entry.join("="))
+          .join(" "),
+    );
   return texts.length > 0 ? ` Settings: ${texts.join("; ")}.` : "";
 }
 

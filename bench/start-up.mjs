@@ -38,7 +38,11 @@ function freshProcess({ program, args, env }) {
 
 /** Seconds from spawning a process to its end, and its peak memory; an empty process is the floor. */
 export async function measureStartUp(workload, peers, { rounds, node, progress, exchange }) {
-  const rows = [...peers, undefined].map((peer) => ({ peer: peer?.name ?? "(empty process)", samples: [], megabytes: [] }));
+  const rows = [...peers, undefined].map((peer) => ({
+    peer: peer?.name ?? "(empty process)",
+    samples: [],
+    megabytes: [],
+  }));
   const commands = [...peers, undefined].map((peer) => commandOf(peer, workload, exchange, node));
   // Round -1 fills the file cache, and is not counted.
   for (let round = -1; round < rounds; round++) {

@@ -51,7 +51,9 @@ export function pythonVersions(packages) {
   const code =
     "import json, platform, sys; from importlib.metadata import version;" +
     "print(json.dumps({'Python': platform.python_version(), **{p: version(p) for p in sys.argv[1:]}}))";
-  return JSON.parse(execFileSync(interpreter, ["-c", code, ...packages], { encoding: "utf8", env: pythonEnvironment() }));
+  return JSON.parse(
+    execFileSync(interpreter, ["-c", code, ...packages], { encoding: "utf8", env: pythonEnvironment() }),
+  );
 }
 
 /**

@@ -10,10 +10,7 @@ const activations = {
 // Pictures are [channels, height, width], as convGeneralDilated wants them.
 const layers = {
   dense: ({ units, activation }, shape) => ({
-    weights: [
-      [shape.at(-1), units],
-      [units],
-    ],
+    weights: [[shape.at(-1), units], [units]],
     shape: [...shape.slice(0, -1), units],
     call: (jax, [w, b], x) => activations[activation](jax, jax.numpy.matmul(x, w).add(b)),
   }),
@@ -23,8 +20,7 @@ const layers = {
       [filters, 1, 1],
     ],
     shape: [filters, height - size + 1, width - size + 1],
-    call: (jax, [w, b], x) =>
-      activations[activation](jax, jax.lax.convGeneralDilated(x, w, [1, 1], "VALID").add(b)),
+    call: (jax, [w, b], x) => activations[activation](jax, jax.lax.convGeneralDilated(x, w, [1, 1], "VALID").add(b)),
   }),
   maxPooling2d: ({ poolSize: size }, [channels, height, width]) => ({
     weights: [],
@@ -37,11 +33,7 @@ const layers = {
     call: (_jax, _weights, x) => x.reshape([x.shape[0], -1]),
   }),
   lstm: ({ units }, [steps, features]) => ({
-    weights: [
-      [features, 4 * units],
-      [units, 4 * units],
-      [4 * units],
-    ],
+    weights: [[features, 4 * units], [units, 4 * units], [4 * units]],
     shape: [units],
     call: (jax, weights, x) => lstm(jax, weights, x, { steps, units }),
   }),
@@ -66,7 +58,10 @@ function lstm({ nn, numpy: np }, [wx, wh, b], x, { steps, units }) {
   for (let t = 0; t < steps; t++) {
     const z = inputs.ref.slice([], t).add(np.matmul(h, wh.ref));
     const gate = (i) => z.ref.slice([], [i * units, (i + 1) * units]);
-    c = nn.sigmoid(gate(1)).mul(c).add(nn.sigmoid(gate(0)).mul(np.tanh(gate(2))));
+    c = nn
+      .sigmoid(gate(1))
+      .mul(c)
+      .add(nn.sigmoid(gate(0)).mul(np.tanh(gate(2))));
     h = nn.sigmoid(gate(3)).mul(np.tanh(c.ref));
     z.dispose();
   }
@@ -79,12 +74,22 @@ function transformerBlock({ numHeads, keyDim, feedForward }, [length, width]) {
   const inner = numHeads * keyDim;
   const matrices = [[width, inner], [width, inner], [width, inner], [inner, width], [width, feedForward], [feedForward, width]]; // biome-ignore format: a row
   return {
-    weights: [...matrices.flatMap(([rows, columns]) => [[rows, columns], [columns]]), [width], [width], [width], [width]],
+    weights: [
+      ...matrices.flatMap(([rows, columns]) => [[rows, columns], [columns]]),
+      [width],
+      [width],
+      [width],
+      [width],
+    ],
     shape: [length, width],
     call: (jax, weights, x) => {
       const { nn, numpy: np } = jax;
       const project = (i, of) => np.matmul(of, weights[2 * i]).add(weights[2 * i + 1]);
-      const norm = (i, of) => nn.standardize(of, -1, { epsilon: 1e-3 }).mul(weights[12 + 2 * i]).add(weights[13 + 2 * i]);
+      const norm = (i, of) =>
+        nn
+          .standardize(of, -1, { epsilon: 1e-3 })
+          .mul(weights[12 + 2 * i])
+          .add(weights[13 + 2 * i]);
       // Its dotProductAttention needs Node 22. By hand, with the heads in front: [rows, heads, length, keyDim].
       const heads = (of, axes) => np.transpose(of.reshape([of.shape[0], length, numHeads, keyDim]), axes);
       const normed = norm(0, x.ref);

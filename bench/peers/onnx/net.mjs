@@ -73,5 +73,9 @@ export function predictionModel({ inputShape, layers: wanted }) {
 
 export function productModel(side) {
   const square = [side, side];
-  return model({ inputs: { a: square, b: square }, outputs: { y: square }, nodes: [node("MatMul", ["a", "b"], ["y"])] });
+  return model({
+    inputs: { a: square, b: square },
+    outputs: { y: square },
+    nodes: [node("MatMul", ["a", "b"], ["y"])],
+  });
 }
