@@ -1,5 +1,6 @@
 // A WebAssembly module written by hand, so that the ceiling does not depend on any library's code generator.
 const turns = 200_000;
+const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
 const unsigned = (value) => {
   const bytes = [];
@@ -43,7 +44,7 @@ function loopBody({ chains, reload, fused }) {
 function moduleOf(options) {
   const code = [1, ...unsigned(2 + options.chains), 0x7b, ...loopBody(options)]; // locals: v128
   return new Uint8Array([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...magic,
     ...section(1, [1, 0x60, 1, 0x7f, 0]), // (i32) -> ()
     ...section(3, [1, 0]),
     ...section(5, [1, 0, 1]), // one page

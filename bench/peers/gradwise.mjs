@@ -22,6 +22,11 @@ function makeOptimizer(gradwise, { name, ...options }) {
   return gradwise.optimizers[name](options);
 }
 
+/** Steps that one epoch of fit may have: all the data's, or a few where a step is so slow that those would take long. */
+function partsOf(steps) {
+  return [...new Set([steps, Math.ceil(steps / 4), Math.ceil(steps / 16), 1])];
+}
+
 async function openTraining(gradwise, workload, data, net) {
   net.compile({ optimizer: makeOptimizer(gradwise, workload.optimizer), loss: losses[workload.loss](gradwise) });
   const { batch } = workload;
@@ -32,13 +37,12 @@ async function openTraining(gradwise, workload, data, net) {
       ? tensor(data.labels.slice(0, count))
       : tensor(data.y.slice(0, count * data.outputs)).reshape([count, data.outputs]),
   });
-  const all = rows(data.examples);
-  const stepsPerEpoch = data.examples / batch;
-
+  const parts = partsOf(data.examples / batch);
+  const given = new Map(); // rows by the number of steps in them
   const fit = async (steps) => {
-    // Less than an epoch is a fit on as many rows.
-    const part = Math.min(steps, stepsPerEpoch);
-    const { x, y } = part < stepsPerEpoch ? rows(part * batch) : all;
+    const part = parts.find((count) => count <= steps) ?? 1;
+    if (!given.has(part)) given.set(part, rows(part * batch));
+    const { x, y } = given.get(part);
     const epochs = Math.max(1, Math.round(steps / part));
     await net.fit(x, y, { epochs, batchSize: batch, shuffle: false, verbose: 0 });
     return epochs * part;

@@ -1,17 +1,20 @@
 import os from "node:os";
 import { fastest, paced } from "../pace.mjs";
 import { missingLayer, predictionModel, productModel } from "./onnx/net.mjs";
+import { trainingModel } from "./onnx/training.mjs";
 
 export const packages = ["onnxruntime-node"];
 
 export function lacks({ task, net }) {
-  if (task === "train") return "it runs trained models; it does not train in Node";
+  const trains = ({ type }) => type === "dense";
+  if (task === "train" && !net.layers.every(trains))
+    return "it does not train; its steps are written here for dense nets";
   const missing = net && missingLayer(net);
   return missing && `no ${missing} in the graphs written here`;
 }
 
 /** One session for each number of threads, by name; `tune` keeps the faster. */
-async function makeWays(ort, bytes, makeRun) {
+async function makeWays(ort, bytes, makeRun, countPerStep = 1) {
   const ways = {};
   for (const threads of new Set([1, os.availableParallelism()])) {
     const session = await ort.InferenceSession.create(bytes, {
@@ -19,7 +22,7 @@ async function makeWays(ort, bytes, makeRun) {
       graphOptimizationLevel: "all",
       enableCpuMemArena: true,
     });
-    ways[`${threads} thread${threads > 1 ? "s" : ""}`] = paced(1, makeRun(session));
+    ways[`${threads} thread${threads > 1 ? "s" : ""}`] = paced(countPerStep, makeRun(session));
   }
   return ways;
 }
@@ -43,22 +46,86 @@ function multiplying(ort, side, data) {
   };
 }
 
+/** Adam's rate with its bias corrections: lr sqrt(1 - b2^t) / (1 - b1^t). */
+function rateAt(step, { learningRate, beta1, beta2 }) {
+  return (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+}
+
+/** Two sets of tensors for the state: each step reads one and writes the other. */
+function training(ort, workload, data, { state, initial }) {
+  const { batch, net, optimizer } = workload;
+  const { inputShape } = net;
+  const tensor = (values, shape) => new ort.Tensor("float32", values, shape);
+  const batches = Array.from({ length: data.examples / batch }, (_, i) => {
+    const rows = (values, width) => values.slice(i * batch * width, (i + 1) * batch * width);
+    return {
+      x: tensor(rows(data.x, data.features), [batch, ...inputShape]),
+      y: tensor(rows(data.y, data.outputs), [batch, data.outputs]),
+    };
+  });
+  const both = [
+    initial,
+    Object.fromEntries(Object.entries(initial).map(([name, v]) => [name, new Float32Array(v.length)])),
+  ];
+  const feeds = both.map((set) =>
+    Object.fromEntries(Object.entries(set).map(([name, v]) => [name, tensor(v, state[name])])),
+  );
+  const fetches = both.map((_, i) => ({
+    loss: null,
+    ...Object.fromEntries(Object.entries(feeds[1 - i]).map(([name, value]) => [`${name}'`, value])),
+  }));
+  const rate = optimizer.name === "sgd" ? {} : { rate: tensor(new Float32Array(1), [1]) };
+  let steps = 0;
+  const step = async (session, at) => {
+    if (rate.rate) rate.rate.data[0] = rateAt(steps + 1, optimizer);
+    const { loss } = await session.run({ ...batches[at], ...rate, ...feeds[steps % 2] }, fetches[steps % 2]);
+    steps++;
+    return loss.data[0];
+  };
+  let any;
+  const makeRun = (session) => {
+    any = session;
+    return async (count) => {
+      for (let i = 0; i < count; i++) await step(session, steps % batches.length);
+    };
+  };
+  // What it writes to the other set of tensors, the next step writes again: only the loss is kept.
+  const loss = async () => {
+    const { loss: value } = await any.run({ ...batches[0], ...rate, ...feeds[steps % 2] }, fetches[steps % 2]);
+    return value.data[0];
+  };
+  return { makeRun, loss };
+}
+
+async function openTraining(ort, workload, data) {
+  const made = trainingModel(workload);
+  const { makeRun, loss } = training(ort, workload, data, made);
+  const ways = await makeWays(ort, made.bytes, makeRun, workload.batch);
+  return { ways, label: "step written as a graph", loss };
+}
+
+async function openOthers(ort, workload, data) {
+  if (workload.task === "product") {
+    const { side } = workload;
+    return { ways: await makeWays(ort, productModel(side), multiplying(ort, side, data)), label: "MatMul" };
+  }
+  const { bytes, shape } = predictionModel(workload.net);
+  return { ways: await makeWays(ort, bytes, predicting(ort, shape, data)), label: "run" };
+}
+
 export async function open(workload, data) {
   const { default: ort } = await import("onnxruntime-node");
-  let ways;
-  if (workload.task === "product") {
-    ways = await makeWays(ort, productModel(workload.side), multiplying(ort, workload.side, data));
-  } else {
-    const { bytes, shape } = predictionModel(workload.net);
-    ways = await makeWays(ort, bytes, predicting(ort, shape, data));
-  }
-  const [setting] = Object.keys(ways);
+  const make = workload.task === "train" ? openTraining : openOthers;
+  const { ways, label, loss } = await make(ort, workload, data);
+  const [first] = Object.keys(ways);
   const session = {
-    setting,
-    work: ways[setting],
+    setting: `${label}, ${first}`,
+    work: ways[first],
+    loss,
     async tune(milliseconds) {
-      session.setting = await fastest(ways, milliseconds);
-      session.work = ways[session.setting];
+      const name = await fastest(ways, milliseconds);
+      session.setting = `${label}, ${name}`;
+      session.work = ways[name];
     },
   };
   return session;

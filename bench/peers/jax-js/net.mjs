@@ -72,7 +72,8 @@ function lstm({ nn, numpy: np }, [wx, wh, b], x, { steps, units }) {
 /** x = x + attention(norm(x)); x = x + dense(relu(dense(norm(x)))) */
 function transformerBlock({ numHeads, keyDim, feedForward }, [length, width]) {
   const inner = numHeads * keyDim;
-  const matrices = [[width, inner], [width, inner], [width, inner], [inner, width], [width, feedForward], [feedForward, width]]; // biome-ignore format: a row
+  const projections = [width, inner];
+  const matrices = [projections, projections, projections, [inner, width], [width, feedForward], [feedForward, width]];
   return {
     weights: [
       ...matrices.flatMap(([rows, columns]) => [[rows, columns], [columns]]),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { constant, model, node } from "./model.mjs";
 import { missingLayer, predictionModel } from "./net.mjs";
+import { trainingModel } from "./training.mjs";
 
 /** Decodes protocol buffers: [field, number or bytes] pairs. */
 function decode(buffer) {
@@ -27,6 +28,7 @@ function decode(buffer) {
   return fields;
 }
 
+const named = (graph, field) => of(graph, field).map((value) => String(of(decode(value), 1)[0]));
 const of = (fields, wanted) => fields.filter(([field]) => field === wanted).map(([, value]) => value);
 
 test("a node has its inputs, outputs, type and attributes", () => {
@@ -85,4 +87,31 @@ test("a net's graph chains its layers from x to y; a layer that is not written i
   assert.equal(from, "y");
   assert.equal(missingLayer(net), undefined);
   assert.equal(missingLayer({ layers: [{ type: "lstm" }] }), "lstm");
+});
+
+test("a training step's graph uses nothing before it is made, and returns all of its state", async () => {
+  const optimizer = { name: "adamW", learningRate: 0.1, beta1: 0.9, beta2: 0.9, epsilon: 1e-7, weightDecay: 0.1 };
+  const net = {
+    inputShape: [4],
+    layers: [
+      { type: "dense", units: 3, activation: "sigmoid" },
+      { type: "dense", units: 2, activation: "linear" },
+    ],
+  };
+  for (const loss of ["meanSquaredError", "softmaxCrossEntropy"]) {
+    const { bytes, state, initial } = trainingModel({ net, loss, optimizer, batch: 5 });
+    const graph = decode(of(decode(bytes), 7)[0]);
+    const known = new Set([...of(graph, 5).map((c) => String(of(decode(c), 8)[0])), ...named(graph, 11)]);
+    for (const fields of of(graph, 1).map(decode)) {
+      for (const input of of(fields, 1).map(String)) assert.ok(known.has(input), input);
+      for (const output of of(fields, 2).map(String)) {
+        assert.ok(!known.has(output), `${output} is made twice`);
+        known.add(output);
+      }
+    }
+    assert.deepEqual(Object.keys(state).length, 3 * 4); // p, m and v of two matrices and two rows of biases
+    assert.deepEqual(named(graph, 12), ["loss", ...Object.keys(state).map((name) => `${name}'`)]);
+    for (const output of named(graph, 12)) assert.ok(known.has(output), output);
+    for (const [name, [rows, columns]] of Object.entries(state)) assert.equal(initial[name].length, rows * columns);
+  }
 });
