@@ -16,7 +16,7 @@ function idleCpu() {
 
 const answers = {
   /** Opens, does the first step and warms up. Where that step takes longer than `patience`, one more is all there is. */
-  async prepare({ milliseconds, patience }) {
+  async prepare({ milliseconds, patience, tune }) {
     const [peer, workloads] = await Promise.all([loadPeer(peerName), loadWorkloads()]);
     const workload = workloads.find(({ id }) => id === workloadId);
     session = await peer.open(workload, workload.data());
@@ -27,7 +27,7 @@ const answers = {
       return { loss, setting: session.setting, only };
     }
     if (first.milliseconds < milliseconds) await session.work(milliseconds);
-    await session.tune?.(milliseconds / 3);
+    if (tune) await session.tune?.(milliseconds / 3);
     return { loss, setting: session.setting };
   },
   work: ({ milliseconds }) => session.work(milliseconds),

@@ -7,6 +7,10 @@ export class Exchange {
   #folder = mkdtempSync(join(os.tmpdir(), "gradwise-bench-"));
   #described = new Map();
 
+  constructor() {
+    process.once("exit", () => this.end());
+  }
+
   describe(workload) {
     let described = this.#described.get(workload.id);
     if (described) return described;

@@ -22,7 +22,12 @@ export async function loadPeers(names, { node, env, variants, python: wanted }) 
       return [{ ...peer, host: { python, env: peer.env ?? {} }, lacks: reason ? () => reason : peer.lacks }];
     }
     const extra = peer.name === "gradwise" ? variants : [];
-    const rows = extra.map((variant) => ({ ...peer, name: `gradwise ${variant.name}`, host: nodeHost(variant.env) }));
+    const rows = extra.map((variant) => ({
+      ...peer,
+      name: `gradwise ${variant.name}`,
+      host: nodeHost(variant.env),
+      bundle: undefined, // the same as gradwise's
+    }));
     return [{ ...peer, host: nodeHost({}) }, ...rows];
   });
   const runs = (peer) => peer.python && !missing.has(peer.name);

@@ -7,6 +7,7 @@ export const help = `Measures gradwise beside its peers, in one interleaved run.
   --peers gradwise,...   these peers (default: all)
   --without pytorch,...  all but these
   --rounds 7             slices of about 300 ms for each peer
+  --quick                each peer's first setting, where otherwise all are tried and the fastest is kept
   --node PATH            the Node to measure with (default: the one running this)
   --env NAME=VALUE       set for every JavaScript peer; may be repeated
   --variant "NAME:K=V,K=V"  one more row, "gradwise NAME", with these variables set; may be repeated.
@@ -47,6 +48,7 @@ export function readOptions(args = process.argv.slice(2)) {
       peers: { type: "string" },
       without: { type: "string" },
       rounds: { type: "string", default: "7" },
+      quick: { type: "boolean", default: false },
       node: { type: "string", default: process.execPath },
       env: repeated,
       variant: repeated,

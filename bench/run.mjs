@@ -16,15 +16,11 @@ function showProgress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-/** Why a peer sits a workload out, or undefined. */
-function reasonToSitOut(peer, workload) {
-  if (workload.measure === "size" && !peer.bundle) return "no browser bundle";
-  return peer.lacks(workload);
-}
-
-async function measureWorkload(workload, peers, context) {
+async function measureWorkload(workload, all, context) {
+  // A bundle is a browser's: that Python and onnxruntime-node have none needs no rows.
+  const peers = workload.measure === "size" ? all.filter(({ bundle }) => bundle) : all;
   const sitting = peers
-    .map((peer) => ({ peer: peer.name, samples: [], lacks: reasonToSitOut(peer, workload) }))
+    .map((peer) => ({ peer: peer.name, samples: [], lacks: peer.lacks(workload) }))
     .filter((row) => row.lacks);
   const able = peers.filter(({ name }) => !sitting.some(({ peer }) => peer === name));
   const measured = await measures[workload.measure](workload, able, { ...context, progress: showProgress });
@@ -38,7 +34,7 @@ function printHeading({ cpu, cores, node, system, loadBefore }, versions) {
   console.log(`${named.join(", ")}\n`);
 }
 
-function settingsText({ env, variants }) {
+function settingsText({ env, variants, quick }) {
   const all = [["", env], ...variants.map((variant) => [`gradwise ${variant.name}: `, variant.env])];
   const texts = all
     .filter(([, given]) => Object.keys(given).length > 0)
@@ -49,6 +45,7 @@ function settingsText({ env, variants }) {
           .map((entry) => entry.join("="))
           .join(" "),
     );
+  if (quick) texts.push("--quick: each peer in its first setting, not its best one");
   return texts.length > 0 ? ` Settings: ${texts.join("; ")}.` : "";
 }
 
@@ -90,6 +87,9 @@ async function main() {
   const ours = results.flatMap(({ rows }) => rows.filter(({ peer }) => peer === "gradwise"));
   if (ours.some(({ failure, lacks, learned }) => failure || lacks || !learned)) process.exitCode = 1;
 }
+
+// Ctrl-C: the children end with their channels, and what was written for them is removed.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
 
 main().catch((error) => {
   console.error(error.message);

@@ -31,8 +31,8 @@ function startRow(peer, workload, exchange) {
   return { peer: peer.name, samples: [], idleCpu: 0, child, described };
 }
 
-async function warm(row, workload) {
-  const answer = await askRow(row, { ask: "prepare", milliseconds: warmUp, patience, ...row.described });
+async function warm(row, workload, tune) {
+  const answer = await askRow(row, { ask: "prepare", milliseconds: warmUp, patience, tune, ...row.described });
   if (!answer) return;
   Object.assign(row, { setting: answer.setting, lossBefore: answer.loss });
   if (!answer.only) return;
@@ -57,12 +57,12 @@ function finished({ child: _child, described: _described, slow: _slow, once, out
  * Rounds of A B C A B C ...: one child process a peer, of which one works while the others block, so that a drift of
  * the machine's speed falls on all of them alike. The machine's limits take part as peers do.
  */
-export async function measureSlices(workload, peers, { rounds, progress, limits, exchange }) {
+export async function measureSlices(workload, peers, { rounds, quick, progress, limits, exchange }) {
   const rows = peers.map((peer) => startRow(peer, workload, exchange));
   const taking = (round) => rows.filter((row) => !row.out && !row.once && !(row.slow && round >= slowRounds));
   for (const row of rows) {
     progress(`${workload.id}: ${row.peer} warms up`);
-    await warm(row, workload);
+    await warm(row, workload, !quick);
   }
   const start = performance.now();
   for (let round = 0; round < rounds; round++) {

@@ -87,7 +87,7 @@ function settingOf(way) {
 export async function open(workload, data) {
   const gradwise = await import(entry.href);
   if (workload.task === "product") return openProduct(gradwise, workload, data);
-  const net = gradwise.sequential(await makeLayers(gradwise, workload.net, { transformerBlock }), { seed: 1 });
+  const net = gradwise.sequential(makeLayers(gradwise, workload.net, { transformerBlock }), { seed: 1 });
   return workload.task === "predict"
     ? openPrediction(gradwise, workload, data, net)
     : openTraining(gradwise, workload, data, net);

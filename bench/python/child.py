@@ -21,7 +21,7 @@ class Host:
         self.module, self.args = module, args
         self.session = None
 
-    def prepare(self, workload, milliseconds, patience):
+    def prepare(self, workload, milliseconds, patience, tune):
         workload, data = load(workload)
         self.session = session = importlib.import_module(self.module).open(workload, data, *self.args)
         loss = session.loss()
@@ -31,7 +31,8 @@ class Host:
             return {"loss": loss, "setting": session.setting, "only": only}
         if first["milliseconds"] < milliseconds:
             session.work(milliseconds)
-        session.tune(milliseconds / 3)
+        if tune:
+            session.tune(milliseconds / 3)
         return {"loss": loss, "setting": session.setting}
 
     def work(self, milliseconds):
