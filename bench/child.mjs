@@ -14,6 +14,11 @@ function idleCpu() {
   return (user + system) / 1000;
 }
 
+/** In several slices: the first step tells the pace of compiling, not of working. */
+async function warm(milliseconds) {
+  for (let left = milliseconds; left > 0; ) left -= (await session.work(Math.min(left, milliseconds / 3))).milliseconds;
+}
+
 const answers = {
   /** Opens, does the first step and warms up. Where that step takes longer than `patience`, one more is all there is. */
   async prepare({ milliseconds, patience, tune }) {
@@ -26,8 +31,11 @@ const answers = {
       const only = first.milliseconds > 3 * patience ? first : await session.work(0);
       return { loss, setting: session.setting, only };
     }
-    if (first.milliseconds < milliseconds) await session.work(milliseconds);
-    if (tune) await session.tune?.(milliseconds / 3);
+    await warm(milliseconds);
+    if (tune && session.tune) {
+      await session.tune(milliseconds / 3);
+      await warm(milliseconds / 3);
+    }
     return { loss, setting: session.setting };
   },
   work: ({ milliseconds }) => session.work(milliseconds),

@@ -29,10 +29,10 @@ class Host:
         if first["milliseconds"] > patience:
             only = first if first["milliseconds"] > 3 * patience else session.work(0)
             return {"loss": loss, "setting": session.setting, "only": only}
-        if first["milliseconds"] < milliseconds:
-            session.work(milliseconds)
+        session.warm(milliseconds)
         if tune:
             session.tune(milliseconds / 3)
+            session.warm(milliseconds / 3)
         return {"loss": loss, "setting": session.setting}
 
     def work(self, milliseconds):

@@ -70,19 +70,27 @@ class Session:
         self.setting = name
         self.work = self.ways[name]()
 
+    def warm(self, milliseconds):
+        """In several slices: the first step tells the pace of compiling, not of working."""
+        left = milliseconds
+        while left > 0:
+            left -= self.work(min(left, milliseconds / 3))["milliseconds"]
+
     def tune(self, milliseconds):
         speeds = {}
         for name in self.ways:
             try:
                 self.choose(name)
                 self.work(0)
-                if (first := self.work(0))["milliseconds"] < milliseconds:
-                    first = self.work(milliseconds)
-                speeds[name] = first["count"] / first["milliseconds"]
+                self.warm(milliseconds / 3)
+                timed = self.work(milliseconds)
+                speeds[name] = timed["count"] / timed["milliseconds"]
             except Exception as error:  # a setting that does not work here is not its best one
                 print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
-        self.choose(max(speeds, key=speeds.get))
-        self.work(0)
+        best = max(speeds, key=speeds.get)
+        if best != self.setting:  # choosing compiles anew
+            self.choose(best)
+            self.work(0)
 
 
 def by_threads(make, most=None):
