@@ -14,6 +14,9 @@ const optimizers = {
   adam: (tf, { learningRate, beta1, beta2, epsilon }) => tf.train.adam(learningRate, beta1, beta2, epsilon),
 };
 
+// Its default, orthogonal, calls tensors' methods that only the whole package has.
+const extraOptions = { lstm: { recurrentInitializer: "glorotUniform" } };
+
 const withoutLayer = { transformerBlock: "no multiHeadAttention" };
 
 // The kernels that a layer's gradient needs, and that not every backend has.
@@ -37,7 +40,7 @@ function assertKernels(tf, { net }) {
 function makeModel(layers, { net }) {
   return layers.sequential({
     layers: net.layers.map(({ type, ...options }, i) =>
-      layers.layers[type](i === 0 ? { ...options, inputShape: net.inputShape } : options),
+      layers.layers[type]({ ...options, ...extraOptions[type], ...(i === 0 && { inputShape: net.inputShape }) }),
     ),
   });
 }
