@@ -2,6 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import type { Place } from "../../graph/passes/plan-memory.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { ValueType } from "./assembler/types.ts";
+import { convKernels } from "./conv-kernel.ts";
 import type { Argument } from "./emit-loops.ts";
 import { matmulKernel } from "./matmul-kernel.ts";
 
@@ -22,4 +23,5 @@ export interface HandMade {
 /** By op name; a test rejects names that are no op's. */
 export const HAND_MADE: Readonly<Record<string, HandMade>> = {
   matmul: matmulKernel,
+  ...convKernels,
 };

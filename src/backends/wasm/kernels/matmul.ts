@@ -49,7 +49,7 @@ const storageOrders = [
 export type TileOptions = Partial<Omit<Tile, "lane">>;
 
 /** multiply+add needs 11 of 16 vector registers, which V8 of Node 20 keeps without spilling. */
-const defaultTile = { multiplyAdd: multiplyThenAdd, rows: 4, vectors: 2 };
+export const defaultTile: Omit<Tile, "lane"> = { multiplyAdd: multiplyThenAdd, rows: 4, vectors: 2 };
 
 /**
  * C = A B + bias for each item of a batch, every element summed from left to right:
