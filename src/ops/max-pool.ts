@@ -1,40 +1,29 @@
 import type { Check, Out } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOf } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
-import { type Expr, index, s } from "../ir/expr.ts";
-import { element } from "./element.ts";
-import { gather } from "./gather.ts";
 import { type Pool, type PoolAttrs, poolAttrs } from "./pool-window.ts";
-import { reshape } from "./reshape.ts";
-import { coveredPlaces, type Padding, plus, type Sizes, times, type WindowOptions } from "./window.ts";
-import { windowArgMax } from "./window-arg-max.ts";
+import { relu, reluOp } from "./relu.ts";
+import { type Padding, type Sizes, type WindowOptions, windowCounts } from "./window.ts";
+import { coveredValue } from "./window-arg-max.ts";
+import { fromWindows } from "./window-place.ts";
 
 /**
- * From positions k in windows to positions in x [batch, ...space, channels] as one axis. A position on padding (of a
- * window whose values are all least) is the nearest place of x, which is the window's first.
+ * y[b, i, c] = the greatest x[b, i s + k - p, c], NaN where there is one. Each dy goes to the first place of the window
+ * that holds y: a second walk over the windows finds it, which predictions never take.
  */
-export const windowPlaceOp: Op<PoolAttrs & { readonly space: readonly number[] }> = {
-  name: "windowPlace",
-  kind: "map",
-  infer: ([{ shape }]) => [{ shape, dtype: "int32" }],
-  scalar: (inputs, attrs) => {
-    const { window, space, padding } = attrs;
-    const { shape } = inputs[0];
-    let rest = element(inputs, 0);
-    const k = new Array<Expr>(window.length);
-    for (let axis = window.length - 1; axis > 0; axis--) {
-      k[axis] = s.mod(rest, window[axis]);
-      rest = s.floorDiv(rest, window[axis]);
-    }
-    k[0] = rest;
-    const i = space.map((_, axis) => index(1 + axis));
-    const places = coveredPlaces(space, i, k, attrs).at.map((place, axis) =>
-      padding[axis].every((n) => n === 0) ? place : s.min(s.max(place, 0), space[axis] - 1),
-    );
-    const row = places.reduce((flat, place, axis) => plus(times(flat, space[axis]), place), index(0) as Expr);
-    const last = shape.length - 1;
-    return { body: plus(times(row, shape[last]), index(last)) };
+export const maxPoolOp: Op<PoolAttrs> = {
+  name: "maxPool",
+  kind: "reduce",
+  infer: ([{ shape, dtype }], attrs) => [
+    { shape: [shape[0], ...windowCounts(shape.slice(1, -1), attrs.window, attrs), shape[shape.length - 1]], dtype },
+  ],
+  scalar: ([x], attrs) => ({ body: coveredValue(x, attrs), ranges: attrs.window, combine: "max" }),
+  grad: ([dy], { inputs: [x], attrs }, o) => {
+    const { window, strides, padding } = attrs;
+    const positions = o.windowArgMax(x, window, { strides, padding });
+    return [fromWindows(dy, positions, { ...attrs, space: x.shape.slice(1, -1) })];
   },
 };
 
@@ -57,8 +46,9 @@ export function maxPool<
 
 function pooled(x: Tensor, window: Sizes, options: WindowOptions): Tensor {
   const attrs = poolAttrs("maxPool", x.shape, window, { strides: window, ...options });
-  const { strides, padding } = attrs;
-  const positions: Tensor = windowArgMax(x, attrs.window, { strides, padding });
-  const places = apply(windowPlaceOp, [positions], { ...attrs, space: x.shape.slice(1, -1) });
-  return gather(reshape(x, [x.size]) as Tensor, places);
+  // The greatest of relu(x) is relu of the greatest x, to the bit, and its gradient the same: fewer values to clip.
+  const node = nodeOf(x);
+  if (node?.op === reluOp && node.inputs[0].dtype === x.dtype)
+    return relu(apply(maxPoolOp, node.inputs, attrs)) as Tensor;
+  return apply(maxPoolOp, [x], attrs);
 }

@@ -14,6 +14,7 @@ import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
 import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
+import { emitWindow, isVectorWindow } from "./emit-window.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
@@ -218,6 +219,11 @@ function genericLoops(
 ): Step {
   const lowered = lower(space, shapes, bodies, [outputRank]);
   const begins = bodies.length > 1;
+  if (isVectorWindow(lowered, reduce)) {
+    return loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
+      emitWindow(fn, lowered, { ...reduce, begins }),
+    );
+  }
   return loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
