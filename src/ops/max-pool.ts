@@ -2,11 +2,14 @@ import type { Check, Out } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
 import { nodeOf } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
+import { inScope } from "../graph/scope.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
+import type { ConvAttrs } from "./conv-operands.ts";
+import { convOp } from "./conv-records.ts";
 import { type Pool, type PoolAttrs, poolAttrs } from "./pool-window.ts";
 import { relu, reluOp } from "./relu.ts";
 import { type Padding, type Sizes, type WindowOptions, windowCounts } from "./window.ts";
-import { coveredValue } from "./window-arg-max.ts";
+import { coveredValue, windowArgMaxOp } from "./window-arg-max.ts";
 import { fromWindows } from "./window-place.ts";
 
 /**
@@ -20,9 +23,8 @@ export const maxPoolOp: Op<PoolAttrs> = {
     { shape: [shape[0], ...windowCounts(shape.slice(1, -1), attrs.window, attrs), shape[shape.length - 1]], dtype },
   ],
   scalar: ([x], attrs) => ({ body: coveredValue(x, attrs), ranges: attrs.window, combine: "max" }),
-  grad: ([dy], { inputs: [x], attrs }, o) => {
-    const { window, strides, padding } = attrs;
-    const positions = o.windowArgMax(x, window, { strides, padding });
+  grad: ([dy], { inputs: [x], attrs }) => {
+    const positions = apply(windowArgMaxOp, [x], attrs);
     return [fromWindows(dy, positions, { ...attrs, space: x.shape.slice(1, -1) })];
   },
 };
@@ -48,7 +50,22 @@ function pooled(x: Tensor, window: Sizes, options: WindowOptions): Tensor {
   const attrs = poolAttrs("maxPool", x.shape, window, { strides: window, ...options });
   // The greatest of relu(x) is relu of the greatest x, to the bit, and its gradient the same: fewer values to clip.
   const node = nodeOf(x);
-  if (node?.op === reluOp && node.inputs[0].dtype === x.dtype)
-    return relu(apply(maxPoolOp, node.inputs, attrs)) as Tensor;
-  return apply(maxPoolOp, [x], attrs);
+  if (node?.op === reluOp) return relu(apply(maxPoolOp, [cropped(node.inputs[0], attrs)], attrs));
+  return apply(maxPoolOp, [cropped(x, attrs)], attrs);
+}
+
+/** A convolution without the last places, where no window covers them: they need not be computed. */
+function cropped(x: Tensor, attrs: PoolAttrs): Tensor {
+  const node = nodeOf(x);
+  if (node?.op !== (convOp as Op)) return x;
+  const { strides, padding } = node.attrs as ConvAttrs;
+  const space = x.shape.slice(1, -1);
+  const counts = windowCounts(space, attrs.window, attrs);
+  const left = space.map((n: number, axis: number) => {
+    const last = (counts[axis] - 1) * attrs.strides[axis] + attrs.window[axis] - 1 - attrs.padding[axis][0];
+    return Math.max(0, n - 1 - last);
+  });
+  if (left.every((n) => n === 0)) return x;
+  const less = padding.map(([before, after], axis) => [before, after - left[axis] * strides[axis]]);
+  return inScope(node.scope, () => apply(convOp as Op, node.inputs, { ...node.attrs, padding: less }));
 }
