@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { conv } from "../../engine/convolve.ts";
 import "../../engine/eager.ts";
 import { valueAndGrad } from "../../engine/gradients.ts";
 import { prepareGraph } from "../../engine/prepare-graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { Trace, withTrace } from "../../graph/trace.ts";
-import { conv, maxPool, relu, sum, zeros } from "../../ops/index.ts";
+import { maxPool, relu, sum, zeros } from "../../ops/index.ts";
 import { lowerGraph } from "./wasm-backend.ts";
 
 /** The calls that f of these inputs becomes: kernels made by hand by their names, loops by their first word. */
