@@ -6,14 +6,15 @@ import { prepareGraph } from "../../engine/prepare-graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { Trace, withTrace } from "../../graph/trace.ts";
 import { maxPool, relu, sum, zeros } from "../../ops/index.ts";
-import { lowerGraph } from "./wasm-backend.ts";
+import { exactProfile } from "./kernel-profile.ts";
+import { lowerGraph } from "./lower-graph.ts";
 
 /** The calls that f of these inputs becomes: kernels made by hand by their names, loops by their first word. */
 function callsOf(f: (...xs: Tensor[]) => Tensor | Tensor[], shapes: readonly (readonly number[])[]): string[] {
   const trace = new Trace();
   const inputs = shapes.map((shape, i) => trace.input(zeros(shape) as Tensor, `argument${i}`));
   const results = withTrace(trace, () => [f(...inputs)].flat());
-  const { calls } = lowerGraph(prepareGraph(trace.finish(results)));
+  const calls = lowerGraph(prepareGraph(trace.finish(results)), exactProfile).parts.flat();
   return calls.map(({ step }) => (step.emit === null ? step.key : (step.key.match(/^\w+ \w+/)?.[0] ?? "")));
 }
 

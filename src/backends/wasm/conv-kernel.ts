@@ -2,12 +2,14 @@ import { type DType, isFloat } from "../../core/dtype.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Argument } from "./emit-loops.ts";
 import type { HandMade } from "./hand-made.ts";
+import { type KernelProfile, makeTile } from "./kernel-profile.ts";
 import { addConvKernels, type ConvOp, convArguments, convKernelName, convScratchBytes } from "./kernels/conv.ts";
 import { inputProductParameters } from "./kernels/conv-input-product.ts";
 import { kernelProductParameters } from "./kernels/conv-kernel-product.ts";
 import { productParameters } from "./kernels/conv-product.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
 import type { FloatDType } from "./kernels/lane-type.ts";
+import type { Tile } from "./kernels/matmul-tile.ts";
 
 const PARAMETERS: Readonly<Record<ConvOp, readonly string[]>> = {
   conv: productParameters,
@@ -19,21 +21,23 @@ const PARAMETERS: Readonly<Record<ConvOp, readonly string[]>> = {
 function convKernel(op: ConvOp): HandMade {
   return {
     modules: {
-      conv_f32: (module) => addConvKernels(module, "float32"),
-      conv_f64: (module) => addConvKernels(module, "float64"),
+      conv_f32: (module, profile) => addConvKernels(module, makeTile(profile, "float32")),
+      conv_f64: (module, profile) => addConvKernels(module, makeTile(profile, "float64")),
     },
     accepts: ({ inputs: [a, b], outputs: [y] }) =>
       isFloat(y.dtype as DType) && a.shape.length <= 4 && [a, b, y].every(({ size }) => size > 0),
     exportName: (node) => convKernelName(op, node.outputs[0].dtype as FloatDType),
     params: PARAMETERS[op].map(() => "i32"),
-    scratchBytes: (node) => convScratchBytes(op, shapeOf(op, node)),
-    args: (node, [a, b, bias], [result], scratch) =>
-      convArguments<Argument>(op, shapeOf(op, node), {
-        operands: op === "conv" ? [a, b, bias ?? 0] : [a, b],
-        result,
-        scratch,
-      }),
+    scratchBytes: (node, profile) => convScratchBytes(op, shapeOf(op, node), tileOf(node, profile)),
+    args(node, [a, b, bias], [result], scratch, profile) {
+      const operands: Argument[] = op === "conv" ? [a, b, bias ?? 0] : [a, b];
+      return convArguments<Argument>(op, shapeOf(op, node), { operands, result, scratch }, tileOf(node, profile));
+    },
   };
+}
+
+function tileOf(node: Node, profile: KernelProfile): Tile {
+  return makeTile(profile, node.outputs[0].dtype as FloatDType);
 }
 
 export const convKernels: Readonly<Record<ConvOp, HandMade>> = {

@@ -4,7 +4,7 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "../../graph/passes/kernel.ts";
-import type { Place } from "../../graph/passes/plan-memory.ts";
+import { type Place, shifted } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { constant, type Expr, index } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
@@ -16,6 +16,7 @@ import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
 import { emitWindow, isVectorWindow } from "./emit-window.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
 
@@ -31,13 +32,13 @@ export interface Step {
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
-export function stepOf(kernel: Kernel): Step | null {
+export function stepOf(kernel: Kernel, profile: KernelProfile): Step | null {
   if (kernel.outputs.every((x) => x.size === 0)) return null;
   if (kernel.kind === "map") return mapStep(kernel);
   if (kernel.kind === "reduce") return reduceStep(kernel);
   if (kernel.kind === "row") return rowStep(kernel);
   const made = Object.hasOwn(HAND_MADE, kernel.node.op.name) ? HAND_MADE[kernel.node.op.name] : null;
-  return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made) : genericStep(kernel.node);
+  return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made, profile) : genericStep(kernel.node);
 }
 
 /** What engines take: 1,000 parameters a function (the JavaScript embedding's limit). */
@@ -171,7 +172,7 @@ function rowStep(kernel: RowKernel): Step {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
     args(inputs, outputs, scratch) {
-      const at = (offset: number): Place => ({ base: scratch.base, offset: scratch.offset + offset });
+      const at = (offset: number): Place => shifted(scratch, offset);
       const own = [
         ...kernel.kept.map((_, k) => at(k * width)),
         ...kernel.results.map((_, r) => at(kernel.kept.length * width + r * SLOT)),
@@ -248,12 +249,12 @@ function stepClass(stride: number): string {
   return stride === 0 ? "0" : stride === 1 ? "1" : "s";
 }
 
-function handMadeStep(node: Node, made: HandMade): Step {
+function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step {
   return {
     key: made.exportName(node),
     params: made.params,
     emit: null,
-    scratchBytes: made.scratchBytes(node),
-    args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch),
+    scratchBytes: made.scratchBytes(node, profile),
+    args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch, profile),
   };
 }

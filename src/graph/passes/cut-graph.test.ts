@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { installReferenceEngine, runGraph } from "../../../test/support/reference-engine.ts";
+import { EXACT, installReferenceEngine, runGraph } from "../../../test/support/reference-engine.ts";
 import { TestHeap } from "../../../test/support/test-heap.ts";
 import { wasmBackend } from "../../backends/wasm/wasm-backend.ts";
 import { ops } from "../../ops/index.ts";
 import { tensor } from "../../ops/tensor.ts";
-import { type Graph, nodeOf } from "../node.ts";
+import { type Dataflow, type Graph, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { Trace, withTrace } from "../trace.ts";
 import { Variable } from "../variable.ts";
@@ -24,7 +24,7 @@ function traced(f: (a: Tensor, cut: (name: string) => void) => Tensor[]): Graph 
 
 const names = (nodes: readonly { readonly op: { readonly name: string } }[]): string[] =>
   nodes.map(({ op }) => op.name);
-const producers = (graph: Graph): string[] => graph.outputs.map((y) => nodeOf(y)?.op.name ?? "value");
+const producers = (graph: Dataflow): string[] => graph.outputs.map((y) => nodeOf(y)?.op.name ?? "value");
 
 describe("cutGraph", () => {
   it("leaves a graph without cuts as it is", () => {
@@ -53,7 +53,7 @@ describe("cutGraph", () => {
       cut("here");
       return [ops.mul(ops.add(a, half), row)];
     });
-    const [first, second] = cutGraph(graph) as [Graph, Graph];
+    const [first, second] = cutGraph(graph) as [Dataflow, Dataflow];
     expect(names(second.nodes)).toEqual(["constant", "broadcast", "add", "broadcast", "mul"]);
     expect(producers(first)).toEqual(["max"]);
   });
@@ -77,8 +77,9 @@ describe("cutGraph", () => {
     });
     const zeros = tensor([[0, 0], [0, 0]]); // biome-ignore format: a matrix
     for (const once of [true, false]) {
-      const backend = { name: "wasm", compile: (g: Graph, heap: TestHeap) => wasmBackend.compile(g, heap, { once }) };
-      const product = runGraph(backend as typeof wasmBackend, new TestHeap(), graph, [zeros])[2] as Tensor;
+      const compile = (g: Graph, heap: TestHeap) => wasmBackend.compile(g, heap, { once, kernels: EXACT });
+      const backend = { ...wasmBackend, compile };
+      const product = runGraph(backend, new TestHeap(), graph, [zeros])[2] as Tensor;
       expect(product.arraySync()).toEqual([[0], [0]]); // biome-ignore format: a matrix
     }
   });

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ModuleBuilder } from "../assembler/module-builder.ts";
+import { exactProfile, hasRelaxedSimd, type KernelProfile, kernelProfile, makeTile } from "../kernel-profile.ts";
 import { addConvKernels, type ConvOp, convArguments, convKernelName, convScratchBytes } from "./conv.ts";
 import type { ConvShape } from "./conv-shape.ts";
 import type { FloatDType } from "./lane-type.ts";
-import { laneTypes, relaxedMultiplyAdd } from "./lane-type.ts";
-import type { TileOptions } from "./matmul.ts";
+import { laneTypes } from "./lane-type.ts";
 
 type FloatArray = Float32Array | Float64Array;
 
 interface Kernels {
-  readonly tile: TileOptions;
+  readonly profile: KernelProfile;
   readonly memory: WebAssembly.Memory;
   readonly exports: Record<string, (...args: number[]) => void>;
 }
@@ -19,14 +19,15 @@ const pages = 16;
 const slack = 64;
 const guard = 0x5a;
 
-function newKernels(shared: boolean, tile: TileOptions = {}): Kernels {
+function newKernels(shared: boolean, options: Partial<KernelProfile> = {}): Kernels {
+  const profile = { ...exactProfile, ...options };
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   const module = new ModuleBuilder({ memory: { shared, maximum: pages } });
-  addConvKernels(module, "float32", tile);
-  addConvKernels(module, "float64", tile);
+  addConvKernels(module, makeTile(profile, "float32"));
+  addConvKernels(module, makeTile(profile, "float64"));
   const compiled = new WebAssembly.Module(module.bytes());
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { tile, memory, exports: exports as Kernels["exports"] };
+  return { profile, memory, exports: exports as Kernels["exports"] };
 }
 
 const kernels = newKernels(false);
@@ -123,6 +124,7 @@ function expected(op: ConvOp, s: ConvShape, { x, w, y }: Operands, bias: FloatAr
 /** Lays the operands out with guard bytes around all that the kernel may write; gives the result. */
 function run(op: ConvOp, s: ConvShape, { x, w, y }: Operands, bias: FloatArray | null, using: Kernels): FloatArray {
   const heap = new Uint8Array(using.memory.buffer);
+  const tile = makeTile(using.profile, s.dtype);
   heap.fill(guard);
   let next = 128;
   const place = (bytes: number): number => {
@@ -138,9 +140,9 @@ function run(op: ConvOp, s: ConvShape, { x, w, y }: Operands, bias: FloatArray |
   const [first, second, like] = op === "conv" ? [x, w, y] : op === "convInputGrad" ? [y, w, x] : [x, y, w];
   const operands = [copyIn(first), copyIn(second)];
   if (op === "conv") operands.push(bias === null ? 0 : copyIn(bias));
-  const scratchBytes = convScratchBytes(op, s, using.tile);
+  const scratchBytes = convScratchBytes(op, s, tile);
   const [result, scratch, end] = [place(like.byteLength), place(scratchBytes), next];
-  using.exports[convKernelName(op, s.dtype)](...convArguments(op, s, { operands, result, scratch }, using.tile));
+  using.exports[convKernelName(op, s.dtype)](...convArguments(op, s, { operands, result, scratch }, tile));
   const untouched = (from: number, to: number): boolean => heap.subarray(from, to).every((byte) => byte === guard);
   expect(untouched(result - 16, result), "before the result").toBe(true);
   expect(untouched(result + like.byteLength, scratch), "after the result").toBe(true);
@@ -238,14 +240,9 @@ test("NaN and infinities come through", () => {
   expect([...run("conv", s, operands, null, kernels)]).toEqual([NaN, Infinity, NaN, NaN]);
 });
 
-const probe = new ModuleBuilder({ memory: { shared: false, maximum: 1 } });
-addConvKernels(probe, "float32", { multiplyAdd: relaxedMultiplyAdd });
-
-test.runIf(WebAssembly.validate(probe.bytes()))("with relaxed multiply-add the tile changes no bits", () => {
-  const [small, large] = [
-    { rows: 4, vectors: 1 },
-    { rows: 4, vectors: 4 },
-  ].map((tile) => newKernels(false, { ...tile, multiplyAdd: relaxedMultiplyAdd }));
+test.runIf(hasRelaxedSimd())("with fused multiply-add the tile changes no bits", () => {
+  const { multiplyAdd } = kernelProfile({ profile: "fast", wide: false });
+  const [small, large] = [1, 4].map((vectors) => newKernels(false, { multiplyAdd, vectors })) as [Kernels, Kernels];
   const s = shapeOf(CASES["many channels"] as Given, "float32");
   for (const op of OPS) {
     const [a, b] = [small, large].map((using) => run(op, s, operandsOf(s), null, using));
@@ -257,5 +254,5 @@ test("what scratch takes is what lies in it", () => {
   const { bytes } = laneTypes.float32;
   const s = shapeOf({ space: [4, 4], kernel: [1, 1], channels: 4, filters: 8 }, "float32");
   // 16 rows, one run filled up to a tile, 4 x 8 weights.
-  expect(convScratchBytes("conv", s)).toBe(16 * 8 + 64 + 64 + 4 * 8 * bytes);
+  expect(convScratchBytes("conv", s, makeTile(exactProfile, "float32"))).toBe(16 * 8 + 64 + 64 + 4 * 8 * bytes);
 });

@@ -8,7 +8,6 @@ import { addTable, countEntries, tableArguments, tableBytes } from "./conv-table
 import { addIndirectPanel, entryBytes } from "./conv-tile.ts";
 import type { FloatDType } from "./lane-type.ts";
 import { laneTypes } from "./lane-type.ts";
-import { defaultTile, type TileOptions } from "./matmul.ts";
 import { addPackPanels } from "./matmul-pack.ts";
 import type { Tile } from "./matmul-tile.ts";
 
@@ -21,10 +20,6 @@ export function convKernelName(op: ConvOp, dtype: FloatDType): string {
   return `conv_${laneTypes[dtype].scalar}${suffixes[op]}`;
 }
 
-function tileOf(dtype: FloatDType, options: TileOptions): Tile {
-  return { ...defaultTile, ...options, lane: laneTypes[dtype] };
-}
-
 /**
  * Convolutions as matrix products that are never laid out: tables say where a row and a run of the sum lie.
  *
@@ -32,8 +27,8 @@ function tileOf(dtype: FloatDType, options: TileOptions): Tile {
  * left to right, whatever the tile. Nothing is written outside the result and scratch; reads go up to 15 bytes past an
  * operand's end.
  */
-export function addConvKernels(module: ModuleBuilder, dtype: FloatDType, options: TileOptions = {}): void {
-  const tile = tileOf(dtype, options);
+export function addConvKernels(module: ModuleBuilder, tile: Tile): void {
+  const { dtype } = tile.lane;
   const parts: ConvParts = {
     panel: addIndirectPanel(module, tile),
     table: addTable(module, tile.rows),
@@ -60,15 +55,15 @@ export function convArguments<P>(
   op: ConvOp,
   s: ConvShape,
   { operands, result, scratch }: { readonly operands: readonly P[]; readonly result: P; readonly scratch: P },
-  options: TileOptions = {},
+  tile: Tile,
 ): (P | number)[] {
-  const { numbers, sum } = planOf(op, s, tileOf(s.dtype, options));
+  const { numbers, sum } = planOf(op, s, tile);
   return [...operands, result, scratch, ...numbers, ...tableArguments(sum.rows), ...tableArguments(sum.runs)];
 }
 
 /** Bytes of scratch that an op may write, from an address aligned to 64. */
-export function convScratchBytes(op: ConvOp, s: ConvShape, options: TileOptions = {}): number {
-  return planOf(op, s, tileOf(s.dtype, options)).scratchBytes;
+export function convScratchBytes(op: ConvOp, s: ConvShape, tile: Tile): number {
+  return planOf(op, s, tile).scratchBytes;
 }
 
 function planOf(op: ConvOp, s: ConvShape, tile: Tile): Plan {
