@@ -79,9 +79,11 @@ async function records(): Promise<Op[]> {
 
 /** The file that table.ts takes a public function from. */
 function fileOf(name: string): string {
-  const source = readFileSync(new URL("table.ts", FOLDER), "utf8");
+  const source = ["table.ts", "spatial-table.ts"]
+    .map((table) => readFileSync(new URL(table, FOLDER), "utf8"))
+    .join("\n");
   const file = new RegExp(`\\{[^}]*\\b${name}\\b[^}]*\\} from "./([^"]+)"`).exec(source)?.[1];
-  if (file === undefined) throw new Error(`table.ts does not export ${name}`);
+  if (file === undefined) throw new Error(`no table exports ${name}`);
   return file;
 }
 
