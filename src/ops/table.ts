@@ -1,4 +1,4 @@
-/** Ops by their public names, but for those of spatial-table.ts; a new op is one more line. */
+/** Ops by their public names, but for those of optional-table.ts; a new op is one more line. */
 export { abs } from "./abs.ts";
 export { add } from "./add.ts";
 export { all } from "./all.ts";
@@ -11,7 +11,6 @@ export { cast } from "./cast.ts";
 export { ceil } from "./ceil.ts";
 export { clip } from "./clip.ts";
 export { concat } from "./concat.ts";
-export { cond } from "./cond.ts";
 export { cos } from "./cos.ts";
 export { customGradient } from "./custom-gradient.ts";
 export { div } from "./div.ts";
@@ -61,7 +60,6 @@ export { relu } from "./relu.ts";
 export { reshape } from "./reshape.ts";
 export { reverse } from "./reverse.ts";
 export { round } from "./round.ts";
-export { scan } from "./scan.ts";
 export { scatterAdd } from "./scatter-add.ts";
 export { sigmoid } from "./sigmoid.ts";
 export { sign } from "./sign.ts";
