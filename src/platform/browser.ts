@@ -78,6 +78,10 @@ export const environment: Environment = {
   cores: navigator.hardwareConcurrency || 1,
 };
 
+export const setting: Platform["setting"] = () => null;
+
+export const widenVectors: Platform["widenVectors"] = () => "a page cannot set V8's flags";
+
 export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];
 
 /** Chrome's agent also says Safari, and Edge's says both: the most telling name comes first. */

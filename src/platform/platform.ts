@@ -31,6 +31,10 @@ export interface Platform {
   nextTurn(): Promise<void>;
   readonly stdout: Terminal;
   readonly environment: Environment;
+  /** The environment variable of this name, or null where it is not set or there are none. */
+  setting(name: string): string | null;
+  /** Lets V8 join vectors into wide ones, in the whole process and for good. Gives why it cannot, or null. */
+  widenVectors(): string | null;
   /** An unpredictable integer in [0, 2^32). */
   randomSeed(): number;
 }

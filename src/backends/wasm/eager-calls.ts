@@ -3,6 +3,7 @@ import type { Heap } from "../backend.ts";
 import type { Call, LoopCall } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
 import { handMadeKernel, type Kernel, moduleFor } from "./kernel-module.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 import type { Lowering } from "./lower-graph.ts";
 import type { Step } from "./step.ts";
 
@@ -11,17 +12,19 @@ const LIMIT = 1024;
 const CACHES = new WeakMap<Heap, Map<string, Kernel>>();
 
 /** Runs calls from JavaScript, one kernel after the other. */
-export function bindCalls(heap: Heap, { parts }: Lowering, bases: readonly number[]): (() => void)[] {
-  return parts.map((calls) => new Runner(heap, bases).bind(calls));
+export function bindCalls(heap: Heap, { parts, profile }: Lowering, bases: readonly number[]): (() => void)[] {
+  return parts.map((calls) => new Runner(heap, profile, bases).bind(calls));
 }
 
 class Runner {
   readonly #heap: Heap;
+  readonly #profile: KernelProfile;
   readonly #bases: readonly number[];
   readonly #rounds = new Map<LoopId, number>();
 
-  constructor(heap: Heap, bases: readonly number[]) {
+  constructor(heap: Heap, profile: KernelProfile, bases: readonly number[]) {
     this.#heap = heap;
+    this.#profile = profile;
     this.#bases = bases;
   }
 
@@ -35,7 +38,7 @@ class Runner {
   #ready(call: Call): () => void {
     switch (call.kind) {
       case "kernel": {
-        const kernel = kernelOf(this.#heap, call.step);
+        const kernel = kernelOf(this.#heap, this.#profile, call.step);
         if (call.args.some((arg) => typeof arg !== "number" && arg.walks !== undefined))
           return () => kernel(...call.args.map((arg) => this.#address(arg)));
         const args = call.args.map((arg) => this.#address(arg));
@@ -76,8 +79,8 @@ class Runner {
   }
 }
 
-function kernelOf(heap: Heap, step: Step): Kernel {
-  if (step.emit === null) return handMadeKernel(heap, step.key);
+function kernelOf(heap: Heap, profile: KernelProfile, step: Step): Kernel {
+  if (step.emit === null) return handMadeKernel(heap, profile, step.key);
   let cache = CACHES.get(heap);
   if (cache === undefined) {
     cache = new Map();

@@ -1,7 +1,8 @@
 import { InternalError } from "../../core/errors.ts";
 import type { Heap } from "../backend.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
-import { HAND_MADE } from "./hand-made.ts";
+import { HAND_MADE, type HandMade } from "./hand-made.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 
 const PAGE = 65536;
 
@@ -15,31 +16,35 @@ export type Kernel = (...args: number[]) => void;
 const MODULES = new Map<string, WebAssembly.Module>();
 const INSTANCES = new WeakMap<Heap, Map<string, WebAssembly.Exports>>();
 
-/** A hand-made kernel on a heap: one instance, which all its programs and eager calls share. */
-export function handMadeKernel(heap: Heap, name: string): Kernel {
+/** A hand-made kernel on a heap: one instance a profile, which all its programs and eager calls share. */
+export function handMadeKernel(heap: Heap, profile: KernelProfile, name: string): Kernel {
   const [prefix, add] = moduleWith(name);
+  const key = `${prefix} ${profile.key}`;
   let instances = INSTANCES.get(heap);
   if (instances === undefined) {
     instances = new Map();
     INSTANCES.set(heap, instances);
   }
-  let exports = instances.get(prefix);
+  let exports = instances.get(key);
   if (exports === undefined) {
-    exports = new WebAssembly.Instance(moduleOf(heap, prefix, add), { env: { memory: heap.memory } }).exports;
-    instances.set(prefix, exports);
+    exports = new WebAssembly.Instance(
+      moduleOf(heap, key, (module) => add(module, profile)),
+      { env: { memory: heap.memory } },
+    ).exports;
+    instances.set(key, exports);
   }
   return exports[name] as Kernel;
 }
 
-function moduleWith(name: string): [string, (module: ModuleBuilder) => void] {
+function moduleWith(name: string): [string, HandMade["modules"][string]] {
   for (const made of Object.values(HAND_MADE)) {
     for (const entry of Object.entries(made.modules)) if (name.startsWith(entry[0])) return entry;
   }
   throw new InternalError(`no hand-made module exports "${name}"`);
 }
 
-function moduleOf(heap: Heap, prefix: string, add: (module: ModuleBuilder) => void): WebAssembly.Module {
-  const key = `${prefix} ${heap.shared} ${heap.maximumBytes}`;
+function moduleOf(heap: Heap, name: string, add: (module: ModuleBuilder) => void): WebAssembly.Module {
+  const key = `${name} ${heap.shared} ${heap.maximumBytes}`;
   let module = MODULES.get(key);
   if (module === undefined) {
     const builder = moduleFor(heap);

@@ -8,23 +8,30 @@ import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
 import { copyUnit } from "./copy-unit.ts";
-import { bodyUnit } from "./lower-body.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
+import { bodyUnit, type LowerGraph } from "./lower-body.ts";
 import { acceptsFusion, acceptsRows, stepOf } from "./step.ts";
 
 /** What a graph becomes: calls in order, in parts (one unless the graph is cut). */
 export interface Lowering {
   readonly parts: readonly (readonly Call[])[];
   readonly plan: MemoryPlan;
+  /** What its hand-made kernels are made of. */
+  readonly profile: KernelProfile;
 }
 
 /** `homes`: where outputs go that have a place of their own. */
-export function lowerGraph(graph: Dataflow, homes: ReadonlyMap<Tensor, Place> = new Map()): Lowering {
+export function lowerGraph(
+  graph: Dataflow,
+  profile: KernelProfile,
+  homes: ReadonlyMap<Tensor, Place> = new Map(),
+): Lowering {
   const written = new Set<Tensor>();
   const fused = cutGraph(graph).map((part) =>
     fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
   );
   const kernels = fused.flat();
-  const units = kernels.map(unitOf);
+  const units = kernels.map((kernel) => unitOf(kernel, profile));
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
   const numberOf = (kernel: Kernel): number => numbers.get(kernel) as number;
   const plan = planMemory(graph, kernels, (kernel) => units[numberOf(kernel)]?.scratchBytes ?? 0, homes);
@@ -36,14 +43,15 @@ export function lowerGraph(graph: Dataflow, homes: ReadonlyMap<Tensor, Place> = 
     }),
   );
   const copies = plan.copies.map((copy): Call => ({ kind: "copy", ...copy }));
-  return { parts: parts.map((calls, at) => (at === parts.length - 1 ? [...calls, ...copies] : calls)), plan };
+  return { parts: parts.map((calls, at) => (at === parts.length - 1 ? [...calls, ...copies] : calls)), plan, profile };
 }
 
 /** The calls that run a kernel, or null when there is nothing to compute. */
-function unitOf(kernel: Kernel): Unit | null {
-  const composed = kernel.kind === "op" ? bodyUnit(kernel.node, lowerGraph) : copyUnit(kernel);
+function unitOf(kernel: Kernel, profile: KernelProfile): Unit | null {
+  const lower: LowerGraph = (graph, homes) => lowerGraph(graph, profile, homes);
+  const composed = kernel.kind === "op" ? bodyUnit(kernel.node, lower) : copyUnit(kernel);
   if (composed !== null) return composed;
-  const step = stepOf(kernel);
+  const step = stepOf(kernel, profile);
   if (step === null) return null;
   return {
     scratchBytes: step.scratchBytes,

@@ -4,6 +4,7 @@ import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { type Call, kernelCalls, type LoopCall, placesIn } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
 import { handMadeKernel, type Kernel, moduleFor } from "./kernel-module.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 import type { Lowering } from "./lower-graph.ts";
 
 /**
@@ -116,10 +117,15 @@ class Driver {
 }
 
 /** The parts of an instance of a program on these bases. */
-export function bindProgram(heap: Heap, program: WebAssembly.Module, bases: readonly number[]): (() => void)[] {
+export function bindProgram(
+  heap: Heap,
+  profile: KernelProfile,
+  program: WebAssembly.Module,
+  bases: readonly number[],
+): (() => void)[] {
   const wanted = WebAssembly.Module.imports(program).filter(({ kind }) => kind === "function");
   const kernels: Record<string, Kernel> = {};
-  for (const { name } of wanted) kernels[name] = handMadeKernel(heap, name);
+  for (const { name } of wanted) kernels[name] = handMadeKernel(heap, profile, name);
   const { exports } = new WebAssembly.Instance(program, { env: { memory: heap.memory }, kernels });
   // The functions own their table: it goes with the last of them.
   const owner = { table: 0 };
