@@ -62,6 +62,20 @@ const RECURRENT = {
 };
 const LSTM = { ...RECURRENT, recurrent_activation: "recurrentActivation", unit_forget_bias: "unitForgetBias" };
 
+const ATTENTION = {
+  num_heads: "numHeads",
+  key_dim: "keyDim",
+  value_dim: "valueDim",
+  dropout: "dropout",
+  use_bias: "useBias",
+  use_gate: "useGate",
+  output_shape: "outputShape",
+  attention_axes: "attentionAxes",
+  sliding_window: "slidingWindow",
+  seed: "seed",
+  ...KERNEL,
+};
+
 /** table: every class of a file */
 const CLASSES: Record<string, Entry> = {
   Activation: { make: table.activation, keys: { activation: "activation" } },
@@ -92,6 +106,7 @@ const CLASSES: Record<string, Entry> = {
   LSTM: { make: table.lstm, keys: LSTM },
   MaxPooling1D: { make: table.maxPooling1d, keys: POOL },
   MaxPooling2D: { make: table.maxPooling2d, keys: POOL },
+  MultiHeadAttention: { make: table.multiHeadAttention, keys: ATTENTION },
   Reshape: { make: table.reshape, keys: { target_shape: "targetShape" } },
   SimpleRNN: { make: table.simpleRNN, keys: RECURRENT },
 };

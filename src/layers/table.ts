@@ -16,5 +16,6 @@ export { layerNormalization } from "./layer-normalization.ts";
 export { lstm } from "./lstm.ts";
 export { maxPooling1d } from "./max-pooling1d.ts";
 export { maxPooling2d } from "./max-pooling2d.ts";
+export { multiHeadAttention } from "./multi-head-attention.ts";
 export { reshape } from "./reshape.ts";
 export { simpleRNN } from "./simple-rnn.ts";

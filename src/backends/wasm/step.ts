@@ -14,6 +14,7 @@ import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
 import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
+import { emitWindow, isVectorWindow } from "./emit-window.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
@@ -219,6 +220,11 @@ function genericLoops(
 ): Step {
   const lowered = lower(space, shapes, bodies, [outputRank]);
   const begins = bodies.length > 1;
+  if (isVectorWindow(lowered, reduce)) {
+    return loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
+      emitWindow(fn, lowered, { ...reduce, begins }),
+    );
+  }
   return loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
@@ -249,6 +255,6 @@ function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step 
     params: made.params,
     emit: null,
     scratchBytes: made.scratchBytes(node, profile),
-    args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch),
+    args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch, profile),
   };
 }
