@@ -24,6 +24,7 @@ export { conv, convInputGrad, convKernelGrad } from "./engine/convolve.ts";
 export { GradientReport } from "./engine/gradient-report.ts";
 export { grad, valueAndGrad, vjp } from "./engine/gradients.ts";
 export * as engine from "./engine/index.ts";
+export { cond, scan } from "./engine/loops.ts";
 export { print, printGraph } from "./graph/print-graph.ts";
 export type { Nested, Tensor } from "./graph/tensor.ts";
 export { cut, tap } from "./graph/trace.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import * as spatial from "../../src/ops/spatial-table.ts";
+import * as spatial from "../../src/ops/apart-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { OP_CASES, PUBLIC } from "../conformance/op-cases/index.ts";
 import { testOp } from "../conformance/test-op.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HAND_MADE } from "../../src/backends/wasm/hand-made.ts";
 import type { Op } from "../../src/graph/op.ts";
-import * as spatial from "../../src/ops/spatial-table.ts";
+import * as spatial from "../../src/ops/apart-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { ENGINES } from "../support/engines.ts";
 import { OP_CASES, PUBLIC } from "./op-cases/index.ts";

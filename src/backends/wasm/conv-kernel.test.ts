@@ -6,6 +6,7 @@ import { prepareGraph } from "../../engine/prepare-graph.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { Trace, withTrace } from "../../graph/trace.ts";
 import { maxPool, relu, sum, zeros } from "../../ops/index.ts";
+import { kernelCalls } from "./call.ts";
 import { exactProfile } from "./kernel-profile.ts";
 import { lowerGraph } from "./lower-graph.ts";
 
@@ -14,7 +15,7 @@ function callsOf(f: (...xs: Tensor[]) => Tensor | Tensor[], shapes: readonly (re
   const trace = new Trace();
   const inputs = shapes.map((shape, i) => trace.input(zeros(shape) as Tensor, `argument${i}`));
   const results = withTrace(trace, () => [f(...inputs)].flat());
-  const calls = lowerGraph(prepareGraph(trace.finish(results)), exactProfile).parts.flat();
+  const calls = kernelCalls(lowerGraph(prepareGraph(trace.finish(results)), exactProfile).parts.flat());
   return calls.map(({ step }) => (step.emit === null ? step.key : (step.key.match(/^\w+ \w+/)?.[0] ?? "")));
 }
 

@@ -9,8 +9,8 @@ import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
 import { copyUnit } from "./copy-unit.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
-import { bodyUnit, type LowerGraph } from "./lower-body.ts";
 import { acceptsFusion, acceptsRows, stepOf } from "./step.ts";
+import { composedUnit, type LowerGraph } from "./units.ts";
 
 /** What a graph becomes: calls in order, in parts (one unless the graph is cut). */
 export interface Lowering {
@@ -49,7 +49,7 @@ export function lowerGraph(
 /** The calls that run a kernel, or null when there is nothing to compute. */
 function unitOf(kernel: Kernel, profile: KernelProfile): Unit | null {
   const lower: LowerGraph = (graph, homes) => lowerGraph(graph, profile, homes);
-  const composed = kernel.kind === "op" ? bodyUnit(kernel.node, lower) : copyUnit(kernel);
+  const composed = kernel.kind === "op" ? composedUnit(kernel.node, lower) : copyUnit(kernel);
   if (composed !== null) return composed;
   const step = stepOf(kernel, profile);
   if (step === null) return null;

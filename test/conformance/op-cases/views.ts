@@ -1,5 +1,5 @@
 import type { DType } from "../../../src/core/dtype.ts";
-import { ops } from "../../../src/ops/index.ts";
+import { ops, stack } from "../../../src/ops/index.ts";
 import { iota } from "../../../src/ops/iota.ts";
 import type { OpTest } from "../test-op.ts";
 
@@ -150,8 +150,8 @@ export const VIEWS: Readonly<Record<string, OpTest>> = {
   stack: {
     dtypes: ALL,
     gradient: true,
-    examples: [{ given: [[1, 2], [3, 4]], apply: (x, y) => ops.stack([x, y], { axis: 1 }), want: [[1, 3], [2, 4]] }], // biome-ignore format: a row
-    shaped: [{ shapes: [[3, 5], [3, 5]], apply: (x, y) => ops.stack([x, y, x], { axis: -1 }), gives: [3, 5, 3] }], // biome-ignore format: a row
+    examples: [{ given: [[1, 2], [3, 4]], apply: (x, y) => stack([x, y], { axis: 1 }), want: [[1, 3], [2, 4]] }], // biome-ignore format: a row
+    shaped: [{ shapes: [[3, 5], [3, 5]], apply: (x, y) => stack([x, y, x], { axis: -1 }), gives: [3, 5, 3] }], // biome-ignore format: a row
   },
   transpose: {
     dtypes: ALL,
