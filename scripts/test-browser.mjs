@@ -26,6 +26,8 @@ const NODE_ONLY = /** @type {Record<string, string>} */ ({
   "src/backends/reference/structural.test.ts": "lists the files of src/ops",
   "src/engine/engine.test.ts": "is about the environment, which a page has not",
   "src/models/save-file.test.ts": "saves into a folder: a page's files are in test/browser/platform.test.ts",
+  "src/models/wait-for-memory.test.ts":
+    "presses the collector: without isolation Chromium's may not come, and fit's error stands",
   "src/platform/platform.test.ts": "is about Node's files: a page's are in test/browser/platform.test.ts",
   "test/conformance/exact-ops.test.ts": "writes what test/browser/exact-ops.test.ts compares with",
   "test/conformance/ops.test.ts": "lists the files of src/ops: test/browser/ops.test.ts runs the same cases",
