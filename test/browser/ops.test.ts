@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import * as spatial from "../../src/ops/apart-table.ts";
+import * as optional from "../../src/ops/optional-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { OP_CASES, PUBLIC } from "../conformance/op-cases/index.ts";
 import { testOp } from "../conformance/test-op.ts";
@@ -13,6 +13,6 @@ for (const [name, op] of Object.entries(OP_CASES)) {
 }
 
 test("no op is forgotten", () => {
-  const functions = Object.entries({ ...table, ...spatial }).filter(([, value]) => typeof value === "function");
+  const functions = Object.entries({ ...table, ...optional }).filter(([, value]) => typeof value === "function");
   expect(functions.map(([name]) => name).filter((name) => !(name in PUBLIC))).toEqual([]);
 });
