@@ -1,7 +1,7 @@
 // npm run test:browser [-- NAME ...]: the suite of src/ and test/conformance/ in headless Chromium, each file in two pages:
 // one cross-origin isolated (SharedArrayBuffer is there), one not. A file that has no heap in it takes one page: to it both
-// are the same. test/browser/ holds what only a page can show. The browser is one that is installed ($CHROMIUM, or found in
-// the usual places); none is downloaded.
+// are the same. test/browser/ holds what only a page can show; *.process.test.ts, which measure or end their own process,
+// stay in Node. The browser is one that is installed ($CHROMIUM, or found in the usual places); none is downloaded.
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join, normalize } from "node:path";
