@@ -18,6 +18,8 @@ const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 // As root, in a container, with no line to the outside.
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"]; // biome-ignore format: one list
+/** Threads need shared memory, which only the isolated page has. */
+const ISOLATED_ONLY = /\/threads[/.]/;
 const MODES = ["isolated", "plain"];
 const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
@@ -82,7 +84,8 @@ function testsUnder(folder) {
 /** @param {{ path: string, mode: string }} job */
 function isOfUse({ path, mode }) {
   if (nodeOnly.includes(path) || NODE_ONLY[path]) return false;
-  return mode === "isolated" || path.startsWith("test/browser/") || onHeap.includes(path);
+  if (mode === "isolated" || path.startsWith("test/browser/")) return true;
+  return onHeap.includes(path) && !ISOLATED_ONLY.test(path);
 }
 
 /** What was not tried here, and why; a file whose reason nobody has given, or that is no more, is a failure. */
@@ -91,7 +94,7 @@ function showNodeOnly() {
     if (tests.includes(path)) console.log(`Node only: ${path}, which ${why}`);
   }
   const once = tests.filter((path) => isOfUse({ path, mode: "isolated" }) && !isOfUse({ path, mode: "plain" }));
-  if (once.length > 0) console.log(`In one page, having no heap: ${once.length} of ${tests.length} files`);
+  if (once.length > 0) console.log(`In one page, having no heap or needing it shared: ${once.length} of ${tests.length} files`);
   const unexplained = nodeOnly.filter((path) => !NODE_ONLY[path]);
   const gone = Object.keys(NODE_ONLY).filter((path) => !existsSync(join(ROOT, path)));
   for (const path of unexplained) console.error(`FAIL ${path} needs Node: say why in NODE_ONLY, or let pages run it`);

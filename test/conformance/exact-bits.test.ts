@@ -11,7 +11,7 @@ const NETWORKS = Object.keys(EXACT_BITS) as Network[];
 async function threadedEngine(threads: number): Promise<Engine> {
   const engine = new Engine({ profile: "exact", threads } as EngineOptions);
   withEngine(engine, () => {
-    for (let runs = 0; runs < 40; runs++) matmul(ones([256, 256]), ones([256, 256])).dataSync();
+    for (let runs = 0; runs < 200; runs++) matmul(ones([256, 256]), ones([256, 256])).dataSync();
   });
   await new Promise((done) => setTimeout(done, 100));
   return engine;
