@@ -94,7 +94,8 @@ function showNodeOnly() {
     if (tests.includes(path)) console.log(`Node only: ${path}, which ${why}`);
   }
   const once = tests.filter((path) => isOfUse({ path, mode: "isolated" }) && !isOfUse({ path, mode: "plain" }));
-  if (once.length > 0) console.log(`In one page, having no heap or needing it shared: ${once.length} of ${tests.length} files`);
+  if (once.length > 0)
+    console.log(`In one page, having no heap or needing it shared: ${once.length} of ${tests.length} files`);
   const unexplained = nodeOnly.filter((path) => !NODE_ONLY[path]);
   const gone = Object.keys(NODE_ONLY).filter((path) => !existsSync(join(ROOT, path)));
   for (const path of unexplained) console.error(`FAIL ${path} needs Node: say why in NODE_ONLY, or let pages run it`);
