@@ -2,6 +2,7 @@ import type { Backend } from "../backends/backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
 import { StateError } from "../core/errors.ts";
 import { EngineHeap } from "./heap.ts";
+import { EngineThreads, threadCount } from "./threads.ts";
 
 export interface EngineOptions {
   /** WebAssembly by default; `referenceBackend` is a plain interpreter, slow and obviously right. */
@@ -10,6 +11,8 @@ export interface EngineOptions {
   readonly shared?: boolean;
   /** The heap's limit in bytes, at most 4 GiB less one page. */
   readonly maximumBytes?: number;
+  /** How many threads compute, the caller's with them; by default ("auto") one a processor, at most eight. */
+  readonly threads?: number | "auto";
 }
 
 const MAXIMUM_BYTES = 65535 * 65536;
@@ -18,14 +21,19 @@ const MAXIMUM_BYTES = 65535 * 65536;
 export class Engine {
   readonly backend: Backend;
   readonly heap: EngineHeap;
+  readonly #threads: EngineThreads | null;
   #arena = 0;
   #arenaBytes = 0;
 
   constructor(options: EngineOptions = {}) {
     this.backend = options.backend ?? wasmBackend;
+    const shared = options.shared ?? hasSharedMemory();
+    const count = threadCount(options.threads);
+    this.#threads = shared && hasSharedMemory() && count > 1 ? new EngineThreads(count) : null;
     this.heap = new EngineHeap({
-      shared: options.shared ?? hasSharedMemory(),
+      shared,
       maximumBytes: Math.min(options.maximumBytes ?? MAXIMUM_BYTES, MAXIMUM_BYTES),
+      threads: this.#threads,
     });
   }
 

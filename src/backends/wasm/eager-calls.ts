@@ -1,21 +1,31 @@
 import type { Heap } from "../backend.ts";
 import type { Argument } from "./emit-loops.ts";
-import { handMadeKernel, type Kernel, moduleFor } from "./kernel-module.ts";
+import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
 import type { Step } from "./step.ts";
-import type { Lowering } from "./wasm-backend.ts";
+import { addPartFunction, blockBytes, blockWords, type RunPart } from "./threads/part-call.ts";
+import { type PartedProgram, poolOf } from "./threads/pool.ts";
+import type { Call, Lowering } from "./wasm-backend.ts";
 
 /** Kernels are kept by their code, which knows no sizes; the least recently used go first. */
 const LIMIT = 1024;
-const CACHES = new WeakMap<Heap, Map<string, Kernel>>();
+const CACHES = new WeakMap<Heap, Map<string, EagerKernel>>();
+
+interface EagerKernel {
+  readonly kernel: Kernel;
+  /** What runs a part of it, where a call was parted. */
+  readonly part: { readonly run: RunPart; readonly program: PartedProgram } | null;
+}
+
+type AddressOf = (arg: Argument) => number;
 
 /** Runs calls from JavaScript, one kernel after the other. */
 export function bindCalls(heap: Heap, { parts, plan }: Lowering, bases: readonly number[]): (() => void)[] {
-  const address = (arg: Argument) => (typeof arg === "number" ? arg : bases[arg.base] + arg.offset);
+  const address: AddressOf = (arg) => (typeof arg === "number" ? arg : bases[arg.base] + arg.offset);
   return parts.map((calls, part) => {
-    const ready = calls.map(({ step, args }) => ({ kernel: kernelOf(heap, step), args: args.map(address) }));
+    const ready = calls.map((call) => callOf(heap, call, address));
     const copies = part === parts.length - 1 ? plan.copies : [];
     return () => {
-      for (const { kernel, args } of ready) kernel(...args);
+      for (const run of ready) run();
       for (const { from, to, bytes } of copies) {
         const memory = heap.view("uint8", 0, heap.memory.buffer.byteLength);
         memory.copyWithin(address(to), address(from), address(from) + bytes);
@@ -24,24 +34,59 @@ export function bindCalls(heap: Heap, { parts, plan }: Lowering, bases: readonly
   });
 }
 
-function kernelOf(heap: Heap, step: Step): Kernel {
-  if (step.emit === null) return handMadeKernel(heap, step.key);
+function callOf(heap: Heap, { step, args, parted }: Call, addressOf: AddressOf): () => void {
+  const { kernel, part } = kernelOf(heap, step, parted !== null);
+  if (parted === null || part === null || heap.threads === null) {
+    const values = args.map(addressOf);
+    return () => kernel(...values);
+  }
+  const pool = poolOf(heap, heap.threads);
+  const { cost } = parted.division;
+  const words = blockWords(parted, addressOf);
+  return () => {
+    const address = heap.allocate(words.length * 4);
+    heap.view("uint32", address, words.length).set(words);
+    try {
+      pool.enter(cost);
+      pool.run({ ...part, kernel: 0, cost, address, bytes: blockBytes(parted), parts: parted.parts });
+    } finally {
+      heap.free(address);
+    }
+  };
+}
+
+function kernelOf(heap: Heap, step: Step, parted: boolean): EagerKernel {
+  if (step.emit === null && !parted) return { kernel: handMadeKernel(heap, step.key), part: null };
   let cache = CACHES.get(heap);
   if (cache === undefined) {
     cache = new Map();
     CACHES.set(heap, cache);
   }
-  const known = cache.get(step.key);
-  if (known !== undefined) {
-    cache.delete(step.key);
-    cache.set(step.key, known);
-    return known;
-  }
-  const builder = moduleFor(heap);
-  step.emit(builder.func([...step.params], [], "run"));
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(builder.bytes()), { env: { memory: heap.memory } });
-  const kernel = instance.exports["run"] as Kernel;
-  cache.set(step.key, kernel);
+  const key = parted ? `${step.key} in parts` : step.key;
+  const kernel = cache.get(key) ?? makeKernel(heap, step, parted);
+  cache.delete(key);
+  cache.set(key, kernel);
   if (cache.size > LIMIT) cache.delete(cache.keys().next().value as string);
   return kernel;
+}
+
+function makeKernel(heap: Heap, step: Step, parted: boolean): EagerKernel {
+  const builder = moduleFor(heap);
+  const imports = { env: { memory: heap.memory }, kernels: {} };
+  let index: number;
+  if (step.emit === null) {
+    index = builder.importFunction("kernels", step.key, [...step.params], []);
+    imports.kernels = { [step.key]: handMadeKernel(heap, step.key) };
+  } else {
+    const fn = builder.func([...step.params], [], "run");
+    step.emit(fn);
+    index = fn.index;
+  }
+  if (parted) addPartFunction(builder, "part0", index, step);
+  const module = new WebAssembly.Module(builder.bytes());
+  const { exports } = new WebAssembly.Instance(module, imports);
+  const kernel = step.emit === null ? handMadeKernel(heap, step.key) : (exports["run"] as Kernel);
+  if (!parted) return { kernel, part: null };
+  const handMade = step.emit === null ? [handMadeModule(heap, step.key)] : [];
+  return { kernel, part: { run: exports["part0"] as RunPart, program: { module, handMade, count: 1 } } };
 }

@@ -4,6 +4,7 @@ import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { ValueType } from "./assembler/types.ts";
 import type { Argument } from "./emit-loops.ts";
 import { matmulKernel } from "./matmul-kernel.ts";
+import type { Division } from "./threads/division.ts";
 
 /** A kernel written by hand for one op; nodes that it does not accept take the generic way. */
 export interface HandMade {
@@ -17,6 +18,8 @@ export interface HandMade {
   readonly params: readonly ValueType[];
   scratchBytes(node: Node): number;
   args(node: Node, inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
+  /** How a call can be parted among threads: parts write results that lie apart, and no bit depends on the parting. */
+  divide?(node: Node): Division | null;
 }
 
 /** By op name; a test rejects names that are no op's. */

@@ -15,6 +15,12 @@ export type Kernel = (...args: number[]) => void;
 const MODULES = new Map<string, WebAssembly.Module>();
 const INSTANCES = new WeakMap<Heap, Map<string, WebAssembly.Exports>>();
 
+/** The module that exports a hand-made kernel, and its key: for workers, which make instances of their own. */
+export function handMadeModule(heap: Heap, name: string): readonly [key: string, module: WebAssembly.Module] {
+  const [prefix, add] = moduleWith(name);
+  return [prefix, moduleOf(heap, prefix, add)];
+}
+
 /** A hand-made kernel on a heap: one instance, which all its programs and eager calls share. */
 export function handMadeKernel(heap: Heap, name: string): Kernel {
   const [prefix, add] = moduleWith(name);

@@ -1,31 +1,51 @@
 import type { Heap } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Argument } from "./emit-loops.ts";
-import { handMadeKernel, type Kernel, moduleFor } from "./kernel-module.ts";
-import type { Lowering } from "./wasm-backend.ts";
+import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
+import { addPartFunction, blockBytes, blockWords, type RunPart } from "./threads/part-call.ts";
+import { type Job, type PartedProgram, poolOf } from "./threads/pool.ts";
+import type { Call, Lowering } from "./wasm-backend.ts";
+
+/** A module, and which of its kernels have a function that runs one part, in that order. */
+export interface EmittedProgram extends PartedProgram {
+  readonly partKeys: readonly string[];
+}
 
 /**
  * Emits a whole graph as one module: each distinct loop kernel once, and a driver that calls them in order. The
- * driver takes the address of a table with the bases, so that one program serves any arena and any variables.
+ * driver takes the address of a table with the bases, so that one program serves any arena and any variables. A call
+ * that is parted goes to the pool, by its number.
  */
-export function emitProgram(heap: Heap, { calls, parts, plan }: Lowering): WebAssembly.Module {
+export function emitProgram(heap: Heap, { calls, parts, plan }: Lowering): EmittedProgram {
   const module = moduleFor(heap);
   const indices = new Map<string, number>();
+  const jobs = calls.filter(({ parted }) => parted !== null);
+  const runJob = jobs.length === 0 ? -1 : module.importFunction("threads", "run", ["i32"], []);
   for (const { step } of calls) {
     if (step.emit !== null || indices.has(step.key)) continue;
     indices.set(step.key, module.importFunction("kernels", step.key, [...step.params], []));
   }
+  const names = [...indices.keys()];
   for (const { step } of calls) {
     if (step.emit === null || indices.has(step.key)) continue;
     const fn = module.func([...step.params], []);
     step.emit(fn);
     indices.set(step.key, fn.index);
   }
+  const partKeys = [...new Set(jobs.map(({ step }) => step.key))];
+  partKeys.forEach((key, at) => {
+    const { step } = jobs.find((call) => call.step.key === key) as Call;
+    addPartFunction(module, `part${at}`, indices.get(key) as number, step);
+  });
   parts.forEach((part, number) => {
     const driver = new Driver(module.func(["i32"], [], `run${number}`));
-    for (const { step, args } of part) {
-      for (const arg of args) driver.push(arg);
-      driver.fn.call(indices.get(step.key) as number);
+    for (const call of part) {
+      if (call.parted !== null) {
+        driver.fn.i32const(jobs.indexOf(call)).call(runJob);
+        continue;
+      }
+      for (const arg of call.args) driver.push(arg);
+      driver.fn.call(indices.get(call.step.key) as number);
     }
     for (const { from, to, bytes } of number === parts.length - 1 ? plan.copies : []) {
       driver.push(to);
@@ -33,7 +53,8 @@ export function emitProgram(heap: Heap, { calls, parts, plan }: Lowering): WebAs
       driver.fn.i32const(bytes).op("memory.copy");
     }
   });
-  return new WebAssembly.Module(module.bytes());
+  const handMade = jobs.length === 0 ? [] : names.map((name) => handMadeModule(heap, name));
+  return { module: new WebAssembly.Module(module.bytes()), handMade, count: partKeys.length, partKeys };
 }
 
 /** Pushes arguments; a base is loaded from the table where it is first used. */
@@ -65,17 +86,42 @@ class Driver {
 }
 
 /** The parts of an instance of a program on these bases. */
-export function bindProgram(heap: Heap, program: WebAssembly.Module, bases: readonly number[]): (() => void)[] {
-  const wanted = WebAssembly.Module.imports(program).filter(({ kind }) => kind === "function");
+export function bindProgram(
+  heap: Heap,
+  program: EmittedProgram,
+  { calls, parts }: Lowering,
+  bases: readonly number[],
+): (() => void)[] {
+  const wanted = WebAssembly.Module.imports(program.module).filter(({ module }) => module === "kernels");
   const kernels: Record<string, Kernel> = {};
   for (const { name } of wanted) kernels[name] = handMadeKernel(heap, name);
-  const { exports } = new WebAssembly.Instance(program, { env: { memory: heap.memory }, kernels });
-  // The functions own their table: it goes with the last of them.
+  const jobs: Job[] = [];
+  const pool = heap.threads !== null && program.count > 0 ? poolOf(heap, heap.threads) : null;
+  const threads = { run: (job: number) => pool?.run(jobs[job]) };
+  const { exports } = new WebAssembly.Instance(program.module, { env: { memory: heap.memory }, kernels, threads });
+  // The functions own their table, and the blocks of arguments behind it: they go with the last of them.
+  const addressOf = (arg: Argument) => (typeof arg === "number" ? arg : bases[arg.base] + arg.offset);
+  const words = [...bases];
+  const drafts = calls.flatMap(({ step, parted }) => {
+    if (parted === null) return [];
+    const from = words.length * 4;
+    for (const word of blockWords(parted, addressOf)) words.push(word);
+    const kernel = program.partKeys.indexOf(step.key);
+    const run = exports[`part${kernel}`] as RunPart;
+    const { parts, division } = parted;
+    return [{ program, kernel, run, cost: division.cost, bytes: blockBytes(parted), parts, address: from }];
+  });
   const owner = { table: 0 };
-  owner.table = heap.allocateFor(owner, bases.length * 4);
-  heap.view("uint32", owner.table, bases.length).set(bases);
-  return Object.keys(exports).map((_, number) => {
+  owner.table = heap.allocateFor(owner, words.length * 4);
+  heap.view("uint32", owner.table, words.length).set(words);
+  for (const job of drafts) jobs.push({ ...job, address: owner.table + job.address });
+  return parts.map((part, number) => {
     const run = exports[`run${number}`] as (table: number) => void;
-    return () => run(owner.table);
+    const cost = part.reduce((sum, { parted }) => sum + (parted?.division.cost ?? 0), 0);
+    if (pool === null || cost === 0) return () => run(owner.table);
+    return () => {
+      pool.enter(cost);
+      run(owner.table);
+    };
   });
 }

@@ -17,6 +17,8 @@ import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
+import { divideGeneric, divideMap, divideReduce, divideRows } from "./threads/divide-loops.ts";
+import type { Division } from "./threads/division.ts";
 
 /** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
 export interface Step {
@@ -27,6 +29,8 @@ export interface Step {
   readonly emit: ((fn: FunctionBuilder) => void) | null;
   readonly scratchBytes: number;
   args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
+  /** How the call can be parted among threads; a step without this, or with null, stays whole. */
+  divide?(): Division | null;
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
@@ -75,7 +79,8 @@ type MapLoops = Pick<MapKernel, "shape" | "inputs" | "outputs" | "bodies">;
 function mapStep(kernel: MapLoops): Step {
   const lowered = loweredOf(kernel);
   const dtypes = kernel.outputs.map(dtypeOf);
-  return loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
+  const step = loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
+  return { ...step, divide: () => divideMap(lowered, dtypes) };
 }
 
 const LOWERED = new WeakMap<object, Lowered>();
@@ -108,7 +113,8 @@ function reduceStep(kernel: ReduceKernel): Step {
   const reduce = { combine: kernel.combine, dtype };
   const lowered = loweredOf(kernel);
   if (isVectorReduce(lowered, reduce)) {
-    return loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
+    const step = loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
+    return { ...step, divide: () => divideReduce(lowered, dtype) };
   }
   // The same sum with output coordinates first, as a plain op has it.
   const { from, count } = kernel;
@@ -169,6 +175,7 @@ function rowStep(kernel: RowKernel): Step {
   return {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
+    divide: () => divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
     args(inputs, outputs, scratch) {
       const at = (offset: number): Place => ({ base: scratch.base, offset: scratch.offset + offset });
       const own = [
@@ -218,9 +225,10 @@ function genericLoops(
 ): Step {
   const lowered = lower(space, shapes, bodies, [outputRank]);
   const begins = bodies.length > 1;
-  return loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
+  const step = loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
+  return { ...step, divide: () => divideGeneric(lowered, reduce.dtype) };
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {
@@ -249,5 +257,6 @@ function handMadeStep(node: Node, made: HandMade): Step {
     emit: null,
     scratchBytes: made.scratchBytes(node),
     args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch),
+    divide: () => made.divide?.(node) ?? null,
   };
 }

@@ -7,13 +7,17 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { type Backend, type Executable, type Heap, inOrder } from "../backend.ts";
 import { bindCalls } from "./eager-calls.ts";
 import type { Argument } from "./emit-loops.ts";
-import { bindProgram, emitProgram } from "./program.ts";
+import { bindProgram, type EmittedProgram, emitProgram } from "./program.ts";
 import { acceptsFusion, acceptsRows, type Step, stepOf } from "./step.ts";
+import { countParts } from "./threads/division.ts";
+import { type PartedCall, partCall } from "./threads/part-call.ts";
 
 /** A step with its arguments. */
 export interface Call {
   readonly step: Step;
   readonly args: readonly Argument[];
+  /** How threads share it; null where the caller computes it alone. */
+  readonly parted: PartedCall | null;
 }
 
 /** What a graph becomes: calls in order, in parts (one unless the graph is cut), then copies. */
@@ -27,7 +31,7 @@ export interface Lowering {
 export const wasmBackend: Backend = {
   name: "wasm",
   compile(graph, heap, { once }) {
-    const lowering = lowerGraph(graph);
+    const lowering = lowerGraph(graph, heap.threads?.count ?? 1);
     const { plan } = lowering;
     // Code for a graph that runs once is not worth a module: its kernels are called one by one.
     const bindParts = once
@@ -39,14 +43,14 @@ export const wasmBackend: Backend = {
 };
 
 function programBinder(heap: Heap, lowering: Lowering): Executable["bindParts"] {
-  let program: WebAssembly.Module | null = null;
+  let program: EmittedProgram | null = null;
   return (bases) => {
     program ??= emitProgram(heap, lowering);
-    return bindProgram(heap, program, bases);
+    return bindProgram(heap, program, lowering, bases);
   };
 }
 
-export function lowerGraph(graph: Graph): Lowering {
+export function lowerGraph(graph: Graph, threads: number = 1): Lowering {
   const written = new Set<Tensor>();
   const fused = cutGraph(graph).map((part) =>
     fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
@@ -54,14 +58,24 @@ export function lowerGraph(graph: Graph): Lowering {
   const kernels = fused.flat();
   const steps = kernels.map(stepOf);
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
-  const plan = planMemory(graph, kernels, (kernel) => steps[numbers.get(kernel) ?? 0]?.scratchBytes ?? 0);
+  const divisions = steps.map((step) => (threads > 1 && step?.divide?.()) || null);
+  const plan = planMemory(graph, kernels, (kernel) => {
+    const at = numbers.get(kernel) as number;
+    return scratchBytes(steps[at]) * (countParts(divisions[at], threads) > 1 ? threads : 1);
+  });
   const places = (xs: (typeof kernels)[number]["inputs"]): Place[] => xs.map((x) => plan.place(x));
   const callOf = (kernel: (typeof kernels)[number]): Call[] => {
     const at = numbers.get(kernel) as number;
     const step = steps[at];
     if (step === null) return [];
-    return [{ step, args: step.args(places(kernel.inputs), places(kernel.outputs), plan.scratch(at)) }];
+    const args = step.args(places(kernel.inputs), places(kernel.outputs), plan.scratch(at));
+    return [{ step, args, parted: partCall(divisions[at], threads, args, scratchBytes(step)) }];
   };
   const parts = fused.map((part) => part.flatMap(callOf));
   return { calls: parts.flat(), parts, plan };
+}
+
+/** Scratch space of one thread: whole cache lines. */
+function scratchBytes(step: Step | null): number {
+  return Math.ceil((step?.scratchBytes ?? 0) / 64) * 64;
 }
