@@ -67,7 +67,7 @@ export class Engine {
     const { shared, memory } = this.heap;
     const size = (memory.buffer.byteLength / 2 ** 20).toFixed(1);
     const heap = shared ? "shared memory" : "unshared memory (SharedArrayBuffer is not available or was not asked for)";
-    return `backend ${this.backend.name}; heap of ${size} MiB in ${heap}; profile exact (multiply and add, one thread)`;
+    return `backend ${this.backend.name}; heap of ${size} MiB in ${heap}; threads ${this.#threads?.describe() ?? "1"}; profile exact (multiply and add)`;
   }
 }
 

@@ -34,7 +34,8 @@ export class EngineThreads implements Threads {
 
   describe(): string {
     if (this.#trouble !== "") return `1: ${this.#trouble}`;
-    const workers = this.#started === 0 ? "workers start when there is enough to do" : `${this.#started} workers started`;
+    const workers =
+      this.#started === 0 ? "workers start when there is enough to do" : `${this.#started} workers started`;
     return `${this.count}, ${workers}`;
   }
 }

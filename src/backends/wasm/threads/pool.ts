@@ -1,5 +1,5 @@
 import { ThreadError } from "../../../core/errors.ts";
-import type { Heap, ThreadWorker, Threads } from "../../backend.ts";
+import type { Heap, Threads, ThreadWorker } from "../../backend.ts";
 import type { RunPart } from "./part-call.ts";
 import { WORD_COUNT, WORDS, WORKER_SOURCE } from "./worker-source.ts";
 
