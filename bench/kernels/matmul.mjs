@@ -1,10 +1,13 @@
-// node bench/kernels/matmul.mjs [--json] [--dtype float32] [--rounds 40]
-// Matrix products of the wasm backend on one core, beside the multiply+add ceiling measured in the same rounds.
+// node bench/kernels/matmul.mjs [--json] [--dtype float32] [--rounds 40] [--profile exact|fast] [--wide] [--only 256x256]
+// Matrix products of the wasm backend on one core, beside the ceiling of the same instructions in registers, measured
+// in the same rounds. --wide needs Node 24.
 // Run `npm run build` first.
 import { parseArgs } from "node:util";
 import { ModuleBuilder } from "../../dist/backends/wasm/assembler/module-builder.js";
-import { laneTypes } from "../../dist/backends/wasm/kernels/lane-type.js";
+import { kernelProfile, makeTile } from "../../dist/backends/wasm/kernel-profile.js";
+import { laneTypes, relaxedMultiplyAdd } from "../../dist/backends/wasm/kernels/lane-type.js";
 import { addMatmulKernels, matmulCall, matmulScratchBytes } from "../../dist/backends/wasm/kernels/matmul.js";
+import { widenVectors } from "../../dist/platform/node.js";
 import { describeMachine } from "../machine.mjs";
 import { formatTable, median } from "../statistics.mjs";
 
@@ -13,8 +16,14 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     dtype: { type: "string" },
     rounds: { type: "string", default: "40" },
+    profile: { type: "string", default: "fast" },
+    wide: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
   },
 });
+const trouble = options.wide ? widenVectors() : null;
+if (trouble !== null) throw new Error(trouble);
+const profile = kernelProfile({ profile: options.profile, wide: options.wide });
 const maximum = 4096;
 const memory = new WebAssembly.Memory({ initial: 2048, maximum });
 const rounds = Number(options.rounds);
@@ -59,40 +68,36 @@ const instantiate = (bytes) => new WebAssembly.Instance(new WebAssembly.Module(b
 
 /** sum = sum * x + y in registers: no memory, but each chain waits for a product and a sum. */
 function chainedLoop(lane) {
-  const chains = 13;
-  return registerLoop(lane, chains, 2 * chains, (f, sums, x, y) => {
-    for (const sum of [...sums, ...sums]) f.get(sum).get(x).op(lane.mul).get(y).op(lane.add).set(sum);
+  const fused = profile.multiplyAdd === relaxedMultiplyAdd;
+  return registerLoop(lane, 12, 24, (f, sums, [x, y]) => {
+    for (const sum of [...sums, ...sums]) {
+      f.get(sum).get(x);
+      (fused ? f.get(y).op(lane.relaxedMadd) : f.op(lane.mul).get(y).op(lane.add)).set(sum);
+    }
   });
 }
 
 /** sum = sum + x * y, with x read anew from one line of memory so that no product can be moved out of the loop. */
 function reloadedLoop(lane) {
-  return registerLoop(lane, 8, 8, (f, sums, x, y, other) => {
+  return registerLoop(lane, 8, 8, (f, sums, [x, ...columns]) => {
     sums.forEach((sum, i) => {
       if (i % 2 === 0) f.i32const(64 + i * lane.bytes).load(lane.loadSplat).set(x);
-      f.get(sum).get(x).get(i % 2 === 0 ? y : other).op(lane.mul).op(lane.add).set(sum);
+      profile.multiplyAdd(f, lane, sum, x, columns[i % 2]);
     });
   });
 }
 
+/** Sums that end up side by side in memory: that is how V8 finds what to join to wide vectors. */
 function registerLoop(lane, chains, operations, emitStep) {
   const module = newModule();
   const f = module.func(["i32"], [], "run");
-  const sums = Array.from({ length: chains }, () => f.local("v128"));
-  const [x, y, other] = [0.999, 1e-3, 2e-3].map((value) => {
-    const local = f.local("v128");
-    (lane.bytes === 4 ? f.f32x4const(value) : f.f64x2const(value)).set(local);
-    return local;
-  });
+  const [x, left, right, ...sums] = Array.from({ length: 3 + chains }, () => f.local("v128"));
+  f.i32const(0).load(lane.loadSplat).set(x);
+  f.i32const(0).load("v128.load", 32).set(left).i32const(0).load("v128.load", 48).set(right);
   f.loop();
-  emitStep(f, sums, x, y, other);
+  emitStep(f, sums, [x, left, right]);
   f.get(0).i32const(1).op("i32.sub").tee(0).br_if(0).end();
-  f.i32const(16);
-  sums.forEach((sum, i) => {
-    f.get(sum);
-    if (i > 0) f.op(lane.add);
-  });
-  f.store("v128.store");
+  sums.forEach((sum, i) => f.i32const(0).get(sum).store("v128.store", 256 + 16 * i));
   const { run } = instantiate(module.bytes());
   const turns = Math.round(throughputSlice / (2 * operations * lane.lanes));
   return () => rate(turns * 2 * operations * lane.lanes, () => run(turns));
@@ -109,14 +114,14 @@ function product(exports, dtype, [m, k, n, storage]) {
   const shape = { m, n, k, batch: 1, dtype, bias: false };
   shape.transposeA = storage[0] === "t";
   shape.transposeB = storage[1] === "t";
-  let next = 128;
+  let next = 512;
   const place = (length) => {
     const at = next;
     next = Math.ceil((next + length + 16) / 64) * 64;
     return at;
   };
   const at = { a: place(m * k * bytes), b: place(k * n * bytes), c: place(m * n * bytes) };
-  at.scratch = place(matmulScratchBytes(shape));
+  at.scratch = place(matmulScratchBytes(shape, profile));
   const values = dtype === "float32" ? new Float32Array(memory.buffer, 0, next / 4) : new Float64Array(memory.buffer, 0, next / 8);
   for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1000) / 1000 - 0.5;
   const { name, args } = matmulCall(shape, { ...at, bias: 0, strideA: 0, strideB: 0, strideC: 0 });
@@ -133,6 +138,7 @@ function warm(run, milliseconds) {
 }
 
 const label = ([m, k, n, storage]) => `${m}x${k} ${k}x${n} ${storage}`;
+const chosen = (given) => label(given).includes(options.only);
 
 function measureThroughput(exports, dtype, given, ceilings) {
   const run = product(exports, dtype, given);
@@ -176,12 +182,12 @@ function measure() {
   const latency = [];
   for (const dtype of dtypes) {
     const module = newModule();
-    addMatmulKernels(module, dtype);
+    addMatmulKernels(module, makeTile(profile, dtype));
     const exports = instantiate(module.bytes());
     const ceilings = [chainedLoop, reloadedLoop].map((loop) => loop(laneTypes[dtype]));
     for (const ceiling of ceilings) warm(ceiling, 100);
-    for (const given of throughputCases) throughput.push(measureThroughput(exports, dtype, given, ceilings));
-    for (const given of latencyCases) latency.push(measureLatency(exports, dtype, given));
+    for (const given of throughputCases.filter(chosen)) throughput.push(measureThroughput(exports, dtype, given, ceilings));
+    for (const given of latencyCases.filter(chosen)) latency.push(measureLatency(exports, dtype, given));
   }
   return { machine: describeMachine(process.execPath), throughput, latency };
 }
@@ -191,7 +197,7 @@ if (options.json) {
   console.log(JSON.stringify(result, null, 2));
 } else {
   const { cpu, node, loadBefore } = result.machine;
-  console.log(`${cpu}, Node ${node}, load ${loadBefore.toFixed(2)}; medians of ${rounds} rounds, one core\n`);
+  console.log(`${cpu}, Node ${node}, ${profile.key}, load ${loadBefore.toFixed(2)}; medians of ${rounds} rounds, one core\n`);
   const percent = (x) => `${(100 * x).toFixed(0)} %`;
   console.log(
     formatTable(

@@ -50,10 +50,27 @@ export interface Executable {
   bindParts(bases: readonly number[]): readonly (() => void)[];
 }
 
+/** "exact": the same bits on every machine. "fast": the best kernels that this machine has, found by its features. */
+export type Profile = "exact" | "fast";
+
+/** The kernels that an engine asks for; a backend takes what it has of them. Engines that differ here live side by side. */
+export interface KernelChoice {
+  readonly profile: Profile;
+  /** Vectors of 256 bits, which the engine has switched on in V8. */
+  readonly wide: boolean;
+}
+
+export interface CompileOptions {
+  /** The graph will run once or seldom, so preparing it must be cheap. */
+  readonly once: boolean;
+  readonly kernels: KernelChoice;
+}
+
 export interface Backend {
   readonly name: string;
-  /** `once`: the graph will run once or seldom, so preparing it must be cheap. */
-  compile(graph: Graph, heap: Heap, options: { readonly once: boolean }): Executable;
+  compile(graph: Graph, heap: Heap, options: CompileOptions): Executable;
+  /** The kernels that a choice comes to on this machine, and why: a line of `engine.describe()`. */
+  describeKernels(choice: KernelChoice): string;
 }
 
 /** Every source of a graph, in the order of the bases. */

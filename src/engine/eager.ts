@@ -106,7 +106,7 @@ function executableFor(current: Engine, work: Work): Executable {
   }
   let executable = cache.get(work.key);
   if (executable !== undefined) cache.delete(work.key);
-  else executable = current.backend.compile(standIn(work), current.heap, { once: true });
+  else executable = current.compile(standIn(work), { once: true });
   cache.set(work.key, executable);
   if (cache.size > LIMIT) cache.delete(cache.keys().next().value as string);
   return executable;

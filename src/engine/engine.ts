@@ -1,8 +1,10 @@
-import type { Backend } from "../backends/backend.ts";
+import { environment, setting, widenVectors } from "#platform";
+import type { Backend, Executable, KernelChoice, Profile } from "../backends/backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
 import { StateError } from "../core/errors.ts";
+import type { Graph } from "../graph/node.ts";
 import { EngineHeap } from "./heap.ts";
-import { EngineThreads, threadCount } from "./threads.ts";
+import { EngineThreads } from "./threads.ts";
 
 export interface EngineOptions {
   /** WebAssembly by default; `referenceBackend` is a plain interpreter, slow and obviously right. */
@@ -11,7 +13,17 @@ export interface EngineOptions {
   readonly shared?: boolean;
   /** The heap's limit in bytes, at most 4 GiB less one page. */
   readonly maximumBytes?: number;
-  /** How many threads compute, the caller's with them; by default ("auto") one a processor, at most eight. */
+  /**
+   * "fast" (default): the best kernels that this machine has, so the last bits of results may differ from another
+   * machine's. "exact": the same bits on every machine and engine version.
+   */
+  readonly profile?: Profile;
+  /**
+   * Vectors of 256 bits, where Node can do them (from 24 on): off by default, as it sets a V8 flag for the whole
+   * process. GRADWISE_WIDE=1 in the environment asks for it too. It changes no bits.
+   */
+  readonly wide?: boolean;
+  /** How many threads compute, the caller's with them; by default ("auto") one a processor, at most eight. GRADWISE_THREADS says it too. */
   readonly threads?: number | "auto";
 }
 
@@ -21,20 +33,30 @@ const MAXIMUM_BYTES = 65535 * 65536;
 export class Engine {
   readonly backend: Backend;
   readonly heap: EngineHeap;
-  readonly #threads: EngineThreads | null;
+  readonly kernels: KernelChoice;
+  /** Why vectors are wide or not. */
+  readonly #wideness: string;
+  readonly #threads: EngineThreads;
   #arena = 0;
   #arenaBytes = 0;
 
   constructor(options: EngineOptions = {}) {
     this.backend = options.backend ?? wasmBackend;
     const shared = options.shared ?? hasSharedMemory();
-    const count = threadCount(options.threads);
-    this.#threads = shared && hasSharedMemory() && count > 1 ? new EngineThreads(count) : null;
+    this.#threads = new EngineThreads(options.threads, shared && hasSharedMemory());
     this.heap = new EngineHeap({
       shared,
       maximumBytes: Math.min(options.maximumBytes ?? MAXIMUM_BYTES, MAXIMUM_BYTES),
-      threads: this.#threads,
+      threads: this.#threads.count > 1 ? this.#threads : null,
     });
+    const { wide, why } = wideness(options.wide);
+    this.#wideness = why;
+    this.kernels = { profile: options.profile ?? "fast", wide };
+  }
+
+  /** A graph made ready to run on this engine; `once` says that preparing it must be cheap. */
+  compile(graph: Graph, { once }: { readonly once: boolean }): Executable {
+    return this.backend.compile(graph, this.heap, { once, kernels: this.kernels });
   }
 
   /** The arena's address, after making it at least this large. It may move. */
@@ -67,8 +89,24 @@ export class Engine {
     const { shared, memory } = this.heap;
     const size = (memory.buffer.byteLength / 2 ** 20).toFixed(1);
     const heap = shared ? "shared memory" : "unshared memory (SharedArrayBuffer is not available or was not asked for)";
-    return `backend ${this.backend.name}; heap of ${size} MiB in ${heap}; threads ${this.#threads?.describe() ?? "1"}; profile exact (multiply and add)`;
+    return [
+      `backend  ${this.backend.name}, on ${environment.runtime}`,
+      `heap     ${size} MiB in ${heap}`,
+      `profile  ${this.kernels.profile}`,
+      `kernels  ${this.backend.describeKernels(this.kernels)}`,
+      `wide     ${this.#wideness}`,
+      `threads  ${this.#threads.describe()}`,
+    ].join("\n");
   }
+}
+
+/** Switches wide vectors on where they are asked for, before anything is compiled. */
+function wideness(asked: boolean | undefined): { wide: boolean; why: string } {
+  if (!(asked ?? setting("GRADWISE_WIDE") === "1")) {
+    return { wide: false, why: "no: engine.configure({ wide: true }) or GRADWISE_WIDE=1 asks for it" };
+  }
+  const trouble = widenVectors();
+  return { wide: trouble === null, why: trouble === null ? "asked for" : `no: ${trouble}` };
 }
 
 /** Without cross-origin isolation browsers hide SharedArrayBuffer. */
@@ -94,13 +132,21 @@ export function configure(options: EngineOptions): void {
   current = new Engine(options);
 }
 
-/** Runs `body` with another engine current: for tests that compare backends and heaps. */
+/** Runs `body` with another engine current, until its promise is settled: for tests that compare engines. */
 export function withEngine<T>(other: Engine, body: () => T): T {
   const before = current;
-  current = other;
-  try {
-    return body();
-  } finally {
+  const restore = (): void => {
     current = before;
+  };
+  current = other;
+  let result: T;
+  try {
+    result = body();
+  } catch (error) {
+    restore();
+    throw error;
   }
+  if (result instanceof Promise) return result.finally(restore) as T;
+  restore();
+  return result;
 }

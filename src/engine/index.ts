@@ -1,9 +1,9 @@
-/** Where everything runs: `engine.describe()` says what was chosen, `engine.configure({ backend: referenceBackend })` chooses. */
+/** Where everything runs: `engine.describe()` says what was chosen, `engine.configure({ profile: "exact" })` chooses. */
 import { engine } from "./engine.ts";
 
 export { configure, type EngineOptions } from "./engine.ts";
 
-/** The backend, the heap and the profile in use, and why. */
+/** The backend, the heap, the profile and the kernels in use, and why: a line each. */
 export function describe(): string {
   return engine().describe();
 }

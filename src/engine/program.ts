@@ -34,7 +34,7 @@ export class Program {
     this.graph = prepareGraph(graph, marks);
     this.#taps = tapsOf(graph, marks);
     this.#engine = engine;
-    this.#executable = engine.backend.compile(this.graph, engine.heap, { once: false });
+    this.#executable = engine.compile(this.graph, { once: false });
     const { slots, end } = layOut(this.graph, this.#executable.arenaBytes);
     this.#slots = slots;
     this.#bytes = end;
@@ -127,7 +127,7 @@ export class Program {
 /** Bytes of the arena that a run of this graph would take. */
 export function planBytes(graph: Graph, engine: Engine): number {
   const prepared = prepareGraph(graph);
-  const { arenaBytes } = engine.backend.compile(prepared, engine.heap, { once: false });
+  const { arenaBytes } = engine.compile(prepared, { once: false });
   return layOut(prepared, arenaBytes).end;
 }
 

@@ -10,7 +10,7 @@ import { runExecutable } from "./run-executable.ts";
 export function runOnce(graph: Graph): Tensor[] {
   const simple = prepareGraph(graph);
   const current = engine();
-  const executable = current.backend.compile(simple, current.heap, { once: true });
+  const executable = current.compile(simple, { once: true });
   const given = simple.captured.map(({ value: { shape, dtype }, value }) => ({
     shape,
     dtype,

@@ -1,23 +1,25 @@
-import { environment, startWorker } from "#platform";
+import { environment, setting, startWorker } from "#platform";
 import type { Threads, ThreadWorker } from "../backends/backend.ts";
 import { ValueError } from "../core/errors.ts";
 
-/** With more, memory is the limit of what is divided here. */
+/** With more, memory is the limit of much that is divided. */
 const MOST = 8;
 const MOST_ASKED = 64;
-
-/** Nanoseconds of work that could have been divided before workers start: a start costs the caller about a millisecond. */
+/** Nanoseconds of work that could have been divided before workers start: a start costs the caller a millisecond or two. */
 const START_AFTER = 50e6;
 
 /** The threads of one engine, and how they fare. */
 export class EngineThreads implements Threads {
   readonly count: number;
   readonly startAfter: number;
+  readonly #why: string;
   #started = 0;
   #trouble = "";
 
-  constructor(count: number, startAfter: number = START_AFTER) {
-    this.count = count;
+  constructor(asked: number | "auto" | undefined, shared: boolean, startAfter: number = START_AFTER) {
+    const { count, why } = chooseCount(asked ?? setting("GRADWISE_THREADS") ?? "auto");
+    this.count = shared ? count : 1;
+    this.#why = shared ? why : "threads need shared memory";
     this.startAfter = startAfter;
   }
 
@@ -34,19 +36,22 @@ export class EngineThreads implements Threads {
 
   describe(): string {
     if (this.#trouble !== "") return `1: ${this.#trouble}`;
+    if (this.count === 1) return `1: ${this.#why}`;
     const workers =
-      this.#started === 0 ? "workers start when there is enough to do" : `${this.#started} workers started`;
-    return `${this.count}, ${workers}`;
+      this.#started === 0 ? "no worker started yet: too little to do" : `${this.#started} of them workers`;
+    return `${this.count}: ${this.#why}; ${workers}`;
   }
 }
 
-/** How many threads there are to be: as asked, or one a processor. */
-export function threadCount(asked: number | "auto" | undefined): number {
-  if (asked === undefined || asked === "auto") return Math.min(environment.cores, MOST);
-  if (!Number.isInteger(asked) || asked < 1 || asked > MOST_ASKED) {
-    throw new ValueError(
-      `engine.configure: threads must be "auto" or an integer from 1 to ${MOST_ASKED}, got ${String(asked)}.`,
-    );
+function chooseCount(asked: number | string): { count: number; why: string } {
+  if (asked === "auto") {
+    const { cores } = environment;
+    return { count: Math.min(cores, MOST), why: cores > MOST ? `the most, on ${cores} processors` : "one a processor" };
   }
-  return asked;
+  const count = Number(asked);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_ASKED) return { count, why: "as asked" };
+  throw new ValueError(
+    `engine.configure: threads (or GRADWISE_THREADS) must be "auto" or an integer from 1 to ${MOST_ASKED}, ` +
+      `got ${JSON.stringify(asked)}.`,
+  );
 }

@@ -78,6 +78,10 @@ export const environment: Environment = {
   cores: navigator.hardwareConcurrency || 1,
 };
 
+export const setting: Platform["setting"] = () => null;
+
+export const widenVectors: Platform["widenVectors"] = () => "a page cannot set V8's flags";
+
 export const startWorker: Platform["startWorker"] = (source, ended) => {
   try {
     const script = new Blob(["const onMail = (take) => { onmessage = ({ data }) => take(data); };\n", source]);

@@ -3,6 +3,7 @@ import { access, type FileHandle, open, readdir, realpath, rename, stat, unlink 
 import { availableParallelism, hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { FormatError } from "../core/errors.ts";
 import type { Environment, Platform, Terminal } from "./platform.ts";
@@ -92,6 +93,17 @@ export const stdout: Terminal = {
 };
 
 export const environment: Environment = { runtime: `Node ${process.versions.node}`, cores: availableParallelism() };
+
+export const setting: Platform["setting"] = (name) => process.env[name] ?? null;
+
+export const widenVectors: Platform["widenVectors"] = () => {
+  const { node, v8 } = process.versions;
+  if (v8 === undefined) return "this is not V8";
+  // Earlier versions crash or make wrong code of it.
+  if (Number.parseInt(node, 10) < 24) return `Node ${node} has no wide vectors: they need Node 24`;
+  setFlagsFromString("--experimental-wasm-revectorize");
+  return null;
+};
 
 export const startWorker: Platform["startWorker"] = (source, ended) => {
   const head = 'const onMail = (take) => require("node:worker_threads").parentPort.on("message", take);\n';

@@ -36,6 +36,10 @@ export interface Platform {
   nextTurn(): Promise<void>;
   readonly stdout: Terminal;
   readonly environment: Environment;
+  /** The environment variable of this name, or null where it is not set or there are none. */
+  setting(name: string): string | null;
+  /** Lets V8 join vectors into wide ones, in the whole process and for good. Gives why it cannot, or null. */
+  widenVectors(): string | null;
   /**
    * Starts a thread on a script, in which `onMail(handler)` takes what is posted. It keeps no process alive. Null where
    * there are no threads; where one ends by itself, `ended` is told why.

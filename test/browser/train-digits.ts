@@ -1,6 +1,9 @@
 import { digitNetwork } from "../../cli/digits/digit-network.ts";
 import { loadDigitSets } from "../../cli/digits/digit-sets.ts";
-import { engine } from "../../src/engine/engine.ts";
+import { configure, engine } from "../../src/engine/engine.ts";
+
+// Before anything is computed: only this profile's bits are the same in every engine.
+configure({ profile: "exact" });
 
 export interface Trained {
   readonly accuracy: number;

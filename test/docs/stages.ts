@@ -1,6 +1,7 @@
 import { type DType, type Model, printGraph, type Tensor } from "gradwise";
 import { ByteWriter } from "../../src/backends/wasm/assembler/byte-writer.ts";
 import { FunctionBuilder } from "../../src/backends/wasm/assembler/function-builder.ts";
+import { exactProfile } from "../../src/backends/wasm/kernel-profile.ts";
 import { acceptsFusion, stepOf } from "../../src/backends/wasm/step.ts";
 import { lowerGraph } from "../../src/backends/wasm/wasm-backend.ts";
 import { shapeText } from "../../src/core/shape.ts";
@@ -57,7 +58,7 @@ function kernelText(kernel: Kernel, graph: Graph): string {
 
 /** The instructions of one round of a kernel's plain vector loop: the second loop, after the one with four steps a round. */
 function roundOf(kernel: Kernel): Instruction[] {
-  const step = stepOf(kernel);
+  const step = stepOf(kernel, exactProfile);
   if (step?.emit == null) throw new Error("roundOf: the kernel is not emitted.");
   const fn = new FunctionBuilder(0, step.params, []);
   step.emit(fn);
@@ -98,7 +99,7 @@ function sizesText(net: Model, [x, y]: readonly Tensor[]): string {
   if (trainer?.state == null) throw new Error("sizesText: the model has not been trained.");
   const traced = traceTrainStep(net, trainer.state, trainer.programs.batch({ x, y, weight: null }), x.shape[0]);
   const graph = prepareGraph(traced);
-  const { calls, plan } = lowerGraph(graph);
+  const { calls, plan } = lowerGraph(graph, exactProfile);
   return [
     `${traced.nodes.length} nodes traced`,
     `${graph.nodes.length} nodes simplified`,

@@ -1,7 +1,7 @@
 import { referenceBackend } from "../../src/backends/reference/reference-backend.ts";
 import { wasmBackend } from "../../src/backends/wasm/wasm-backend.ts";
 import "../../src/engine/eager.ts";
-import { Engine, withEngine } from "../../src/engine/engine.ts";
+import { Engine, type EngineOptions, withEngine } from "../../src/engine/engine.ts";
 
 /** An engine that conformance tests run on. */
 export interface TestEngine {
@@ -11,25 +11,25 @@ export interface TestEngine {
   use<T>(body: () => T): T;
 }
 
-function testEngine(name: string, backend: "reference" | "wasm", shared: boolean): TestEngine {
+function testEngine(name: string, backend: TestEngine["backend"], options: EngineOptions): TestEngine {
   let engine: Engine | null = null;
   return {
     name,
     backend,
     use: (body) => {
-      engine ??= new Engine({ backend: backend === "wasm" ? wasmBackend : referenceBackend, shared });
+      engine ??= new Engine({ backend: backend === "wasm" ? wasmBackend : referenceBackend, ...options });
       return withEngine(engine, body);
     },
   };
 }
 
 /** Slow and obviously right: what the others are compared with. */
-export const REFERENCE: TestEngine = testEngine("reference", "reference", false);
+export const REFERENCE: TestEngine = testEngine("reference", "reference", { shared: false });
 
-/** Every other backend, on both kinds of memory. */
+/** Every other backend, in both profiles and on both kinds of memory. */
 export const FAST_ENGINES: readonly TestEngine[] = [
-  testEngine("wasm on shared memory", "wasm", true),
-  testEngine("wasm on unshared memory", "wasm", false),
+  testEngine("wasm on shared memory", "wasm", { shared: true, profile: "fast" }),
+  testEngine("wasm on unshared memory", "wasm", { shared: false, profile: "exact" }),
 ];
 
 export const ENGINES: readonly TestEngine[] = [REFERENCE, ...FAST_ENGINES];

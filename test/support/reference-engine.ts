@@ -1,4 +1,4 @@
-import type { Backend, Heap } from "../../src/backends/backend.ts";
+import type { Backend, Heap, KernelChoice } from "../../src/backends/backend.ts";
 import { referenceBackend } from "../../src/backends/reference/reference-backend.ts";
 import { BYTES, type DType, type TypedArray } from "../../src/core/dtype.ts";
 import { TraceError } from "../../src/core/errors.ts";
@@ -8,6 +8,9 @@ import type { Graph, Node } from "../../src/graph/node.ts";
 import { hostTensor, type Tensor } from "../../src/graph/tensor.ts";
 import { Trace } from "../../src/graph/trace.ts";
 import { TestHeap } from "./test-heap.ts";
+
+/** Kernels whose bits are the same everywhere. */
+export const EXACT: KernelChoice = { profile: "exact", wide: false };
 
 /** The values of a tensor that has been computed. */
 export function valuesOf(x: Tensor): TypedArray {
@@ -23,7 +26,7 @@ export function valuesOf(x: Tensor): TypedArray {
  * themselves, and Variables are updated in place.
  */
 export function runGraph(backend: Backend, heap: Heap, graph: Graph, inputs: readonly Tensor[]): Tensor[] {
-  const program = backend.compile(graph, heap, { once: true });
+  const program = backend.compile(graph, heap, { once: true, kernels: EXACT });
   const arena = heap.allocate(program.arenaBytes);
   const given = [...inputs, ...graph.captured.map((c) => c.value)];
   const addresses = given.map((x) => place(heap, x));

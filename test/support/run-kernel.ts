@@ -1,6 +1,7 @@
 import { joiner } from "../../src/backends/reference/combine.ts";
 import { NATIVE_MATHS } from "../../src/backends/reference/native-maths.ts";
 import { moduleFor } from "../../src/backends/wasm/kernel-module.ts";
+import { exactProfile } from "../../src/backends/wasm/kernel-profile.ts";
 import { type Step, stepOf } from "../../src/backends/wasm/step.ts";
 import { allocate, BYTES, type DType, type TypedArray } from "../../src/core/dtype.ts";
 import { type Shape, sizeOf, stridesOf } from "../../src/core/shape.ts";
@@ -46,7 +47,7 @@ const GUARD = 64;
 
 /** Runs a kernel as WebAssembly. Nothing around its outputs may change. */
 export function runKernel(kernel: MapKernel | ReduceKernel): TypedArray[] {
-  const step = stepOf(kernel);
+  const step = stepOf(kernel, exactProfile);
   const bytesOf = (x: Tensor): number => x.size * BYTES[x.dtype as DType];
   const inputs = kernel.inputs.map((x) => heap.allocate(bytesOf(x) + 16));
   const outputs = kernel.outputs.map((x) => heap.allocate(bytesOf(x) + 2 * GUARD));

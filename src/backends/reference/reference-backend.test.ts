@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { installReferenceEngine, runGraph } from "../../../test/support/reference-engine.ts";
+import { EXACT, installReferenceEngine, runGraph } from "../../../test/support/reference-engine.ts";
 import { TestHeap } from "../../../test/support/test-heap.ts";
 import type { TypedArray } from "../../core/dtype.ts";
 import { apply, applyAll } from "../../graph/apply.ts";
@@ -164,7 +164,7 @@ describe("graphs", () => {
     const trace = counter(v);
     const outputs = withTrace(trace, () => [v.read()]);
     const before = trace.finish(outputs);
-    const program = referenceBackend.compile(before, inHeap, { once: false });
+    const program = referenceBackend.compile(before, inHeap, { once: false, kernels: EXACT });
     const arena = inHeap.allocate(program.arenaBytes);
     const step = program.bind([arena, address]);
     step();

@@ -13,6 +13,7 @@ import { interpret } from "./interpret.ts";
  */
 export const referenceBackend: Backend = {
   name: "reference",
+  describeKernels: () => "one value after the other, rounded after each operation",
   compile: (graph, heap) => {
     const outputs: readonly Spec[] = graph.outputs;
     const places: Executable["outputs"][number][] = [];

@@ -1,7 +1,8 @@
 import { InternalError } from "../../core/errors.ts";
 import type { Heap } from "../backend.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
-import { HAND_MADE } from "./hand-made.ts";
+import { HAND_MADE, type HandMade } from "./hand-made.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 
 const PAGE = 65536;
 
@@ -16,36 +17,41 @@ const MODULES = new Map<string, WebAssembly.Module>();
 const INSTANCES = new WeakMap<Heap, Map<string, WebAssembly.Exports>>();
 
 /** The module that exports a hand-made kernel, and its key: for workers, which make instances of their own. */
-export function handMadeModule(heap: Heap, name: string): readonly [key: string, module: WebAssembly.Module] {
+export function handMadeModule(
+  heap: Heap,
+  profile: KernelProfile,
+  name: string,
+): readonly [key: string, module: WebAssembly.Module] {
   const [prefix, add] = moduleWith(name);
-  return [prefix, moduleOf(heap, prefix, add)];
+  const key = `${prefix} ${profile.key}`;
+  return [key, moduleOf(heap, key, (module) => add(module, profile))];
 }
 
-/** A hand-made kernel on a heap: one instance, which all its programs and eager calls share. */
-export function handMadeKernel(heap: Heap, name: string): Kernel {
-  const [prefix, add] = moduleWith(name);
+/** A hand-made kernel on a heap: one instance a profile, which all its programs and eager calls share. */
+export function handMadeKernel(heap: Heap, profile: KernelProfile, name: string): Kernel {
+  const [key, module] = handMadeModule(heap, profile, name);
   let instances = INSTANCES.get(heap);
   if (instances === undefined) {
     instances = new Map();
     INSTANCES.set(heap, instances);
   }
-  let exports = instances.get(prefix);
+  let exports = instances.get(key);
   if (exports === undefined) {
-    exports = new WebAssembly.Instance(moduleOf(heap, prefix, add), { env: { memory: heap.memory } }).exports;
-    instances.set(prefix, exports);
+    exports = new WebAssembly.Instance(module, { env: { memory: heap.memory } }).exports;
+    instances.set(key, exports);
   }
   return exports[name] as Kernel;
 }
 
-function moduleWith(name: string): [string, (module: ModuleBuilder) => void] {
+function moduleWith(name: string): [string, HandMade["modules"][string]] {
   for (const made of Object.values(HAND_MADE)) {
     for (const entry of Object.entries(made.modules)) if (name.startsWith(entry[0])) return entry;
   }
   throw new InternalError(`no hand-made module exports "${name}"`);
 }
 
-function moduleOf(heap: Heap, prefix: string, add: (module: ModuleBuilder) => void): WebAssembly.Module {
-  const key = `${prefix} ${heap.shared} ${heap.maximumBytes}`;
+function moduleOf(heap: Heap, name: string, add: (module: ModuleBuilder) => void): WebAssembly.Module {
+  const key = `${name} ${heap.shared} ${heap.maximumBytes}`;
   let module = MODULES.get(key);
   if (module === undefined) {
     const builder = moduleFor(heap);

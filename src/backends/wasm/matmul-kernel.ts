@@ -2,6 +2,7 @@ import { BYTES } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
+import { makeTile } from "./kernel-profile.ts";
 import {
   addMatmulKernels,
   type MatmulShape,
@@ -15,13 +16,13 @@ import { type Division, moved } from "./threads/division.ts";
 /** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts. */
 export const matmulKernel: HandMade = {
   modules: {
-    matmul_f32: (module) => addMatmulKernels(module, "float32"),
-    matmul_f64: (module) => addMatmulKernels(module, "float64"),
+    matmul_f32: (module, profile) => addMatmulKernels(module, makeTile(profile, "float32")),
+    matmul_f64: (module, profile) => addMatmulKernels(module, makeTile(profile, "float64")),
   },
   accepts: (node) => node.outputs[0].dtype === "float32" || node.outputs[0].dtype === "float64",
   exportName: (node) => matmulCall(shapeOf(node), NOWHERE).name,
   params: new Array(15).fill("i32"),
-  scratchBytes: (node) => matmulScratchBytes(shapeOf(node)),
+  scratchBytes: (node, profile) => matmulScratchBytes(shapeOf(node), profile),
   args(node, [a, b, bias], [c], scratch) {
     const s = shapeOf(node);
     const bytes = BYTES[s.dtype];

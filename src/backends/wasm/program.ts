@@ -16,7 +16,7 @@ export interface EmittedProgram extends PartedProgram {
  * driver takes the address of a table with the bases, so that one program serves any arena and any variables. A call
  * that is parted goes to the pool, by its number.
  */
-export function emitProgram(heap: Heap, { calls, parts, plan }: Lowering): EmittedProgram {
+export function emitProgram(heap: Heap, { calls, parts, plan, profile }: Lowering): EmittedProgram {
   const module = moduleFor(heap);
   const indices = new Map<string, number>();
   const jobs = calls.filter(({ parted }) => parted !== null);
@@ -53,7 +53,7 @@ export function emitProgram(heap: Heap, { calls, parts, plan }: Lowering): Emitt
       driver.fn.i32const(bytes).op("memory.copy");
     }
   });
-  const handMade = jobs.length === 0 ? [] : names.map((name) => handMadeModule(heap, name));
+  const handMade = jobs.length === 0 ? [] : names.map((name) => handMadeModule(heap, profile, name));
   return { module: new WebAssembly.Module(module.bytes()), handMade, count: partKeys.length, partKeys };
 }
 
@@ -89,12 +89,12 @@ class Driver {
 export function bindProgram(
   heap: Heap,
   program: EmittedProgram,
-  { calls, parts }: Lowering,
+  { calls, parts, profile }: Lowering,
   bases: readonly number[],
 ): (() => void)[] {
   const wanted = WebAssembly.Module.imports(program.module).filter(({ module }) => module === "kernels");
   const kernels: Record<string, Kernel> = {};
-  for (const { name } of wanted) kernels[name] = handMadeKernel(heap, name);
+  for (const { name } of wanted) kernels[name] = handMadeKernel(heap, profile, name);
   const jobs: Job[] = [];
   const pool = heap.threads !== null && program.count > 0 ? poolOf(heap, heap.threads) : null;
   const threads = { run: (job: number) => pool?.run(jobs[job]) };

@@ -15,6 +15,7 @@ import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
 import { divideGeneric, divideMap, divideReduce, divideRows } from "./threads/divide-loops.ts";
@@ -34,13 +35,13 @@ export interface Step {
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
-export function stepOf(kernel: Kernel): Step | null {
+export function stepOf(kernel: Kernel, profile: KernelProfile): Step | null {
   if (kernel.outputs.every((x) => x.size === 0)) return null;
   if (kernel.kind === "map") return mapStep(kernel);
   if (kernel.kind === "reduce") return reduceStep(kernel);
   if (kernel.kind === "row") return rowStep(kernel);
   const made = Object.hasOwn(HAND_MADE, kernel.node.op.name) ? HAND_MADE[kernel.node.op.name] : null;
-  return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made) : genericStep(kernel.node);
+  return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made, profile) : genericStep(kernel.node);
 }
 
 /** What engines take: 1,000 parameters a function (the JavaScript embedding's limit). */
@@ -250,12 +251,12 @@ function stepClass(stride: number): string {
   return stride === 0 ? "0" : stride === 1 ? "1" : "s";
 }
 
-function handMadeStep(node: Node, made: HandMade): Step {
+function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step {
   return {
     key: made.exportName(node),
     params: made.params,
     emit: null,
-    scratchBytes: made.scratchBytes(node),
+    scratchBytes: made.scratchBytes(node, profile),
     args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch),
     divide: () => made.divide?.(node) ?? null,
   };

@@ -7,6 +7,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { type Backend, type Executable, type Heap, inOrder } from "../backend.ts";
 import { bindCalls } from "./eager-calls.ts";
 import type { Argument } from "./emit-loops.ts";
+import { describeProfile, type KernelProfile, kernelProfile } from "./kernel-profile.ts";
 import { bindProgram, type EmittedProgram, emitProgram } from "./program.ts";
 import { acceptsFusion, acceptsRows, type Step, stepOf } from "./step.ts";
 import { countParts } from "./threads/division.ts";
@@ -25,13 +26,16 @@ export interface Lowering {
   readonly calls: readonly Call[];
   readonly parts: readonly (readonly Call[])[];
   readonly plan: MemoryPlan;
+  /** What its hand-made kernels are made of. */
+  readonly profile: KernelProfile;
 }
 
 /** Emits WebAssembly from TypeScript: fused loops by their meaning, and kernels made by hand for what is heavy. */
 export const wasmBackend: Backend = {
   name: "wasm",
-  compile(graph, heap, { once }) {
-    const lowering = lowerGraph(graph, heap.threads?.count ?? 1);
+  describeKernels: (choice) => describeProfile(kernelProfile(choice)),
+  compile(graph, heap, { once, kernels }) {
+    const lowering = lowerGraph(graph, kernelProfile(kernels), heap.threads?.count);
     const { plan } = lowering;
     // Code for a graph that runs once is not worth a module: its kernels are called one by one.
     const bindParts = once
@@ -50,13 +54,13 @@ function programBinder(heap: Heap, lowering: Lowering): Executable["bindParts"] 
   };
 }
 
-export function lowerGraph(graph: Graph, threads: number = 1): Lowering {
+export function lowerGraph(graph: Graph, profile: KernelProfile, threads: number = 1): Lowering {
   const written = new Set<Tensor>();
   const fused = cutGraph(graph).map((part) =>
     fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
   );
   const kernels = fused.flat();
-  const steps = kernels.map(stepOf);
+  const steps = kernels.map((kernel) => stepOf(kernel, profile));
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
   const divisions = steps.map((step) => (threads > 1 && step?.divide?.()) || null);
   const plan = planMemory(graph, kernels, (kernel) => {
@@ -72,7 +76,7 @@ export function lowerGraph(graph: Graph, threads: number = 1): Lowering {
     return [{ step, args, parted: partCall(divisions[at], threads, args, scratchBytes(step)) }];
   };
   const parts = fused.map((part) => part.flatMap(callOf));
-  return { calls: parts.flat(), parts, plan };
+  return { calls: parts.flat(), parts, plan, profile };
 }
 
 /** Scratch space of one thread: whole cache lines. */

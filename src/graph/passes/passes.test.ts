@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, it } from "vitest";
 import { randomGraphs, type Sample, sameBits } from "../../../test/support/random-graphs.ts";
-import { installReferenceEngine, runGraph } from "../../../test/support/reference-engine.ts";
+import { EXACT, installReferenceEngine, runGraph } from "../../../test/support/reference-engine.ts";
 import { TestHeap } from "../../../test/support/test-heap.ts";
 import type { Backend } from "../../backends/backend.ts";
 import { wasmBackend } from "../../backends/wasm/wasm-backend.ts";
@@ -38,8 +38,8 @@ describe("fuseNodes and planMemory keep every bit of a graph run node by node", 
   it.each(["program", "kernel by kernel"])("on wasm, as a %s", (way) => {
     const heap = new TestHeap();
     const backend: Backend = {
-      name: "wasm",
-      compile: (graph, on) => wasmBackend.compile(graph, on, { once: way !== "program" }),
+      ...wasmBackend,
+      compile: (graph, on) => wasmBackend.compile(graph, on, { once: way !== "program", kernels: EXACT }),
     };
     fc.assert(
       fc.property(randomGraphs, (sample) => {
@@ -55,7 +55,10 @@ describe("fuseNodes and planMemory keep every bit of a graph run node by node", 
 
   it.each([false, true])("on wasm, cut in three (kernel by kernel: %s)", (once) => {
     const heap = new TestHeap();
-    const backend: Backend = { name: "wasm", compile: (graph, on) => wasmBackend.compile(graph, on, { once }) };
+    const backend: Backend = {
+      ...wasmBackend,
+      compile: (graph, on) => wasmBackend.compile(graph, on, { once, kernels: EXACT }),
+    };
     fc.assert(
       fc.property(randomGraphs, ({ graph, inputs }) => {
         const [a, b] = [1, 2].map((third) => Math.floor((graph.nodes.length * third) / 3)) as [number, number];

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { arbitraryProgram, runRandomProgram } from "../../../test/support/random-programs.ts";
 import { installReferenceEngine } from "../../../test/support/reference-engine.ts";
+import { exactProfile } from "../../backends/wasm/kernel-profile.ts";
 import { acceptsFusion, acceptsRows, stepOf } from "../../backends/wasm/step.ts";
 import { BYTES, type DType } from "../../core/dtype.ts";
 import { ops } from "../../ops/index.ts";
@@ -41,7 +42,9 @@ interface Planned {
 /** Fused as on wasm; scratch of kernels without any is made up. */
 function planned(graph: Graph, extra = 0): Planned {
   const kernels = fuseRows(graph, fuseNodes(graph, { accepts: acceptsFusion }), acceptsRows);
-  const scratch = kernels.map((kernel, i) => Math.max(stepOf(kernel)?.scratchBytes ?? 0, (i % 3) * extra));
+  const scratch = kernels.map((kernel, i) =>
+    Math.max(stepOf(kernel, exactProfile)?.scratchBytes ?? 0, (i % 3) * extra),
+  );
   const plan = planMemory(graph, kernels, (kernel) => scratch[kernels.indexOf(kernel)] as number);
   return { graph, kernels, scratch, plan };
 }

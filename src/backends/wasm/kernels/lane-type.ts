@@ -60,7 +60,7 @@ export const multiplyThenAdd: MultiplyAdd = (f, lane, sum, x, y) => {
   f.get(sum).get(x).get(y).op(lane.mul).op(lane.add).set(sum);
 };
 
-/** One rounding where the machine has FMA, two where not: needs relaxed SIMD (Node >= 22). */
+/** One rounding where the machine has FMA, two where not: needs relaxed SIMD (Node >= 22, Chrome >= 114). */
 export const relaxedMultiplyAdd: MultiplyAdd = (f, lane, sum, x, y) => {
   f.get(x).get(y).get(sum).op(lane.relaxedMadd).set(sum);
 };

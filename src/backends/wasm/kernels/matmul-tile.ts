@@ -13,6 +13,8 @@ export interface Tile {
   multiplyAdd: MultiplyAdd;
   rows: number;
   vectors: number;
+  /** Steps of k in a round of the inner loop. */
+  unroll: number;
 }
 
 interface TileSpec extends Tile {
@@ -46,12 +48,11 @@ interface TileLocals extends Record<(typeof parameters)[number], number> {
 
 /**
  * Emits sum[i][j] = init[i][j] + a[i][0] b[0][j] + a[i][1] b[1][j] + ..., left to right, for
- * `tiles` tiles of `rows` rows and up to `vectors` vectors of columns. k is not unrolled: V8 of
- * Node 20 would spill the accumulators. Returns the function's index.
+ * `tiles` tiles of `rows` rows and up to `vectors` vectors of columns. Returns the function's index.
  */
-export function addTileKernel(module: ModuleBuilder, tile: Tile, majorA: MajorOrder): number {
+export function addTileKernel(module: ModuleBuilder, tile: Tile, majorA: MajorOrder, exportName?: string): number {
   const spec = { ...tile, majorA };
-  const { f, at: given } = addFunction(module, parameters);
+  const { f, at: given } = addFunction(module, parameters, exportName);
   const at: TileLocals = { ...given, ...tileLocals(f, spec) };
   f.loop();
   emitInit(f, spec, at);
@@ -95,7 +96,6 @@ function emitInit(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void {
 }
 
 function emitProducts(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void {
-  const { lane } = spec;
   f.block().get(at.k).op("i32.eqz").br_if(0);
   at.pointers.forEach((pointer, i) => {
     if (i === 0) f.get(at.a).set(pointer);
@@ -106,15 +106,34 @@ function emitProducts(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void 
         .set(pointer);
   });
   f.get(at.b).set(at.row);
-  f.get(at.b).get(at.k).get(at.bStep).op("i32.mul").op("i32.add").set(at.end);
-  f.loop();
+  if (spec.unroll > 1) {
+    f.get(at.k).i32const(-spec.unroll).op("i32.and");
+    emitRounds(f, spec, at, spec.unroll);
+  }
+  f.get(at.k);
+  emitRounds(f, spec, at, 1);
+  f.end();
+}
+
+// Rounds of `steps` ks, until as many are done as the stack's top says.
+function emitRounds(f: FunctionBuilder, spec: TileSpec, at: TileLocals, steps: number): void {
+  f.get(at.bStep).op("i32.mul").get(at.b).op("i32.add").set(at.end);
+  f.get(at.row).get(at.end).op("i32.ne").if_().loop();
+  for (let step = 0; step < steps; step++) emitStep(f, spec, at, step);
+  if (spec.majorA === "rows") for (const pointer of at.pointers) advance(f, pointer, steps * spec.lane.bytes);
+  f.get(at.row).get(at.end).op("i32.ne").br_if(0).end().end();
+}
+
+// The products of one k, `ahead` of A's pointers when its ks are neighbours.
+function emitStep(f: FunctionBuilder, spec: TileSpec, at: TileLocals, ahead: number): void {
+  const { lane } = spec;
   at.columns.forEach((column, v) => {
     f.get(at.row)
       .load("v128.load", v * vectorBytes)
       .set(column);
   });
   for (let i = 0; i < spec.rows; i++) {
-    if (spec.majorA === "rows") f.get(at.pointers[i]).load(lane.loadSplat);
+    if (spec.majorA === "rows") f.get(at.pointers[i]).load(lane.loadSplat, ahead * lane.bytes);
     else f.get(at.pointers[0]).load(lane.loadSplat, i * lane.bytes);
     f.set(at.factor);
     at.columns.forEach((column, v) => {
@@ -122,9 +141,7 @@ function emitProducts(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void 
     });
   }
   if (spec.majorA === "k") advanceBy(f, at.pointers[0], at.aStep);
-  else for (const pointer of at.pointers) advance(f, pointer, lane.bytes);
-  f.get(at.row).get(at.bStep).op("i32.add").tee(at.row).get(at.end).op("i32.ne").br_if(0);
-  f.end().end();
+  advanceBy(f, at.row, at.bStep);
 }
 
 // All loads are done by now: V8 revectorizes stores that follow one another.

@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ModuleBuilder } from "../assembler/module-builder.ts";
+import { exactProfile, hasRelaxedSimd, type KernelProfile, kernelProfile, makeTile } from "../kernel-profile.ts";
 import type { FloatDType } from "./lane-type.ts";
-import { laneTypes, relaxedMultiplyAdd } from "./lane-type.ts";
-import type { MatmulShape, TileOptions } from "./matmul.ts";
+import { laneTypes } from "./lane-type.ts";
+import type { MatmulShape } from "./matmul.ts";
 import { addMatmulKernels, matmulCall, matmulScratchBytes } from "./matmul.ts";
 
 type FloatArray = Float32Array | Float64Array;
 
 interface Kernels {
-  tile: TileOptions;
+  profile: KernelProfile;
   memory: WebAssembly.Memory;
   exports: Record<string, (...args: number[]) => void>;
 }
@@ -26,14 +27,15 @@ const slack = 64;
 const slackRead = 15;
 const guard = 0x5a;
 
-function newKernels(shared: boolean, tile: TileOptions = {}): Kernels {
+function newKernels(shared: boolean, options: Partial<KernelProfile> = {}): Kernels {
+  const profile = { ...exactProfile, ...options };
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
   const module = new ModuleBuilder({ memory: { shared, maximum: pages } });
-  addMatmulKernels(module, "float32", tile);
-  addMatmulKernels(module, "float64", tile);
+  addMatmulKernels(module, makeTile(profile, "float32"));
+  addMatmulKernels(module, makeTile(profile, "float64"));
   const compiled = new WebAssembly.Module(module.bytes());
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { tile, memory, exports: exports as Kernels["exports"] };
+  return { profile, memory, exports: exports as Kernels["exports"] };
 }
 
 const kernels = newKernels(false);
@@ -61,7 +63,7 @@ function transposed(items: FloatArray, rows: number, columns: number): FloatArra
 
 /** Lays the operands out with guard bytes around all that the kernel may write; gives C. */
 function multiply(
-  { tile, memory, exports }: Kernels,
+  { profile, memory, exports }: Kernels,
   shape: MatmulShape,
   a: FloatArray,
   b: FloatArray,
@@ -84,7 +86,7 @@ function multiply(
     return at;
   };
   const sizeC = batch * m * n * bytes;
-  const scratchBytes = matmulScratchBytes(shape, tile);
+  const scratchBytes = matmulScratchBytes(shape, profile);
   const inputs = { a: copyIn("a", a), b: copyIn("b", b), bias: copyIn("bias", bias) };
   const c = place("c", sizeC);
   const afterC = next;
@@ -240,11 +242,7 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
   });
 
   test("the tile changes no bits", () => {
-    for (const tile of [
-      { rows: 4, vectors: 1 },
-      { rows: 4, vectors: 4 },
-      { rows: 8, vectors: 2 },
-    ]) {
+    for (const tile of [{ rows: 4, vectors: 1 }, { rows: 4, vectors: 4 }, { rows: 8, vectors: 2 }, { unroll: 4 }]) {
       const others = newKernels(false, tile);
       check({ m: 29, n: 37, k: 270, batch: 1, dtype, bias: true }, {}, others);
       check({ m: 130, n: 133, k: 258, batch: 1, dtype, bias: true }, {}, others);
@@ -282,12 +280,8 @@ test("the promised order is accurate: float32 against a float64 sum", () => {
   for (let i = 0; i < got.length; i++) expect(Math.abs(got[i] - exact[i])).toBeLessThan(1e-5 * scale);
 });
 
-const probe = new ModuleBuilder({ memory: { shared: false, maximum: 1 } });
-addMatmulKernels(probe, "float32", { multiplyAdd: relaxedMultiplyAdd });
-const relaxed = WebAssembly.validate(probe.bytes());
-
-test.runIf(relaxed)("with relaxed multiply-add the four storage orders still agree to the bit", () => {
-  const fused = newKernels(false, { multiplyAdd: relaxedMultiplyAdd });
+test.runIf(hasRelaxedSimd())("with relaxed multiply-add the four storage orders still agree to the bit", () => {
+  const fused = newKernels(false, kernelProfile({ profile: "fast", wide: false }));
   for (const m of [1, 7, 70]) {
     const shape = { m, n: 37, k: 300, batch: 1, dtype: "float32" as const, bias: false };
     const a = operand("float32", m * 300, 1);

@@ -1,6 +1,6 @@
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { FloatDType, LaneType } from "./lane-type.ts";
-import { laneTypes, multiplyThenAdd } from "./lane-type.ts";
+import { laneTypes } from "./lane-type.ts";
 import { blockings, packColumns, packedRowsBytes, packRows, packSpan } from "./matmul-blocking.ts";
 import { addDots } from "./matmul-dots.ts";
 import { addGemm, addGemmParts, type Orders } from "./matmul-gemm.ts";
@@ -54,12 +54,6 @@ const storageOrders = [
   { transposeA: true, transposeB: true },
 ];
 
-/** A tile that an engine's features call for; what is left out is as on Node 20. */
-export type TileOptions = Partial<Omit<Tile, "lane">>;
-
-/** multiply+add needs 11 of 16 vector registers, which V8 of Node 20 keeps without spilling. */
-const defaultTile = { multiplyAdd: multiplyThenAdd, rows: 4, vectors: 2 };
-
 /**
  * C = A B + bias for each item of a batch, every element summed from left to right:
  * c[i][j] = ((bias[j] + a[i][0] b[0][j]) + a[i][1] b[1][j]) + ..., so that its bits depend on its
@@ -70,15 +64,14 @@ const defaultTile = { multiplyAdd: multiplyThenAdd, rows: 4, vectors: 2 };
  * Nothing is written outside C and scratch; reads go up to 15 bytes past an operand's end, so the
  * memory needs as much slack after its last tensor.
  */
-export function addMatmulKernels(module: ModuleBuilder, dtype: FloatDType, options: TileOptions = {}): void {
-  const tile: Tile = { ...defaultTile, ...options, lane: laneTypes[dtype] };
+export function addMatmulKernels(module: ModuleBuilder, tile: Tile): void {
   const parts = addGemmParts(module, tile);
   const row = addRowProduct(module, tile.lane, tile.multiplyAdd);
   const dots = addDots(module, tile.lane, tile.multiplyAdd);
   for (const { transposeA, transposeB } of storageOrders) {
     const orders: Orders = { a: transposeA ? "k" : "rows", b: transposeB ? "rows" : "k" };
     const gemm = addGemm(module, tile, parts, orders);
-    addBatchLoop(module, kernelName(dtype, transposeA, transposeB), tile.lane, orders, { gemm, row, dots });
+    addBatchLoop(module, kernelName(tile.lane.dtype, transposeA, transposeB), tile.lane, orders, { gemm, row, dots });
   }
 }
 
@@ -158,10 +151,9 @@ export function matmulPacks(shape: MatmulShape): { readonly a: boolean; readonly
 }
 
 /** Bytes of packing space that a product may write, from an address aligned to 64; touch it before timing. */
-export function matmulScratchBytes(shape: MatmulShape, options: TileOptions = {}): number {
+export function matmulScratchBytes(shape: MatmulShape, { vectors }: Pick<Tile, "vectors">): number {
   const { n, k, dtype } = shape;
   const { bytes, lanes } = laneTypes[dtype];
-  const { vectors } = { ...defaultTile, ...options };
   const block = blockings[dtype];
   const packs = matmulPacks(shape);
   const panels = roundUp(Math.min(n, block.columns), vectors * lanes);

@@ -1,0 +1,105 @@
+import type { KernelChoice, Profile } from "../backend.ts";
+import { ModuleBuilder } from "./assembler/module-builder.ts";
+import {
+  type FloatDType,
+  laneTypes,
+  type MultiplyAdd,
+  multiplyThenAdd,
+  relaxedMultiplyAdd,
+} from "./kernels/lane-type.ts";
+import type { Tile } from "./kernels/matmul-tile.ts";
+import { tryWideTile } from "./try-wide-tile.ts";
+
+/** What an engine's hand-made kernels are made of on this machine. Equal keys, equal code. */
+export interface KernelProfile {
+  readonly key: string;
+  readonly multiplyAdd: MultiplyAdd;
+  /** Rows x vectors of sums that stay in registers, and how many ks one round of the inner loop takes. */
+  readonly rows: number;
+  readonly vectors: number;
+  readonly unroll: number;
+  /** Why these, for a person. */
+  readonly why: string;
+}
+
+/**
+ * Rounds the product, then the sum, on every machine. It needs 11 of 16 vector registers, which V8 of Node 20 keeps
+ * without spilling, but not with k unrolled.
+ */
+export const exactProfile: KernelProfile = {
+  key: "exact",
+  multiplyAdd: multiplyThenAdd,
+  rows: 4,
+  vectors: 2,
+  unroll: 1,
+  why: "multiply, then add, as profile exact promises",
+};
+
+const fusedProfile: KernelProfile = {
+  key: "fused",
+  multiplyAdd: relaxedMultiplyAdd,
+  rows: 4,
+  vectors: 2,
+  unroll: 4,
+  why: "fused multiply-add, by relaxed SIMD",
+};
+
+const unfusedProfile: KernelProfile = { ...exactProfile, why: "multiply, then add: there is no relaxed SIMD here" };
+
+/** The profile for an engine's choice, by the machine's features alone: never by timings. */
+export function kernelProfile({ profile, wide }: KernelChoice): KernelProfile {
+  const narrow = narrowProfile(profile);
+  if (!wide) return narrow;
+  let chosen = WIDE.get(narrow.key);
+  if (chosen === undefined) {
+    chosen = widened(narrow);
+    WIDE.set(narrow.key, chosen);
+  }
+  return chosen;
+}
+
+/** Tried out once in a process. */
+const WIDE = new Map<string, KernelProfile>();
+
+function narrowProfile(profile: Profile): KernelProfile {
+  if (profile === "exact") return exactProfile;
+  return hasRelaxedSimd() ? fusedProfile : unfusedProfile;
+}
+
+/**
+ * Twice the columns: V8 joins neighbouring vectors in pairs, so that as many registers hold them. It is experimental
+ * in V8, so what it makes is tried before it is used.
+ */
+function widened(narrow: KernelProfile): KernelProfile {
+  const wide = { ...narrow, key: `${narrow.key} wide`, vectors: 2 * narrow.vectors, unroll: 2 };
+  const trouble = tryWideTile(makeTile(narrow, "float32"), makeTile(wide, "float32"));
+  return trouble === null
+    ? { ...wide, why: `${narrow.why}, in wide vectors` }
+    : { ...narrow, why: `${narrow.why}, not in wide vectors: ${trouble}` };
+}
+
+/** For `engine.describe()`. */
+export function describeProfile({ why, rows, vectors }: KernelProfile): string {
+  return `${why}; tiles of ${rows} x ${vectors * laneTypes.float32.lanes} float32`;
+}
+
+/** The one place that decides the tile of matrix products and convolutions. */
+export function makeTile({ multiplyAdd, rows, vectors, unroll }: KernelProfile, dtype: FloatDType): Tile {
+  return { lane: laneTypes[dtype], multiplyAdd, rows, vectors, unroll };
+}
+
+let relaxedSimd: boolean | null = null;
+
+/** Whether this engine takes relaxed SIMD: on by default in V8 from Node 22 on. */
+export function hasRelaxedSimd(): boolean {
+  relaxedSimd ??= WebAssembly.validate(relaxedProbe());
+  return relaxedSimd;
+}
+
+function relaxedProbe(): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder({ memory: { shared: false, maximum: 1 } });
+  const f = module.func([], []);
+  const sum = f.local("v128");
+  relaxedMultiplyAdd(f, laneTypes.float32, sum, sum, sum);
+  return module.bytes();
+}
