@@ -24,8 +24,8 @@ export interface Job {
   readonly parts: number;
 }
 
-/** To wake a sleeping worker costs the caller some 10 us: it must be a small part of the work ahead. */
-const WAKE = 200_000;
+/** To wake a sleeping worker costs the caller some 10 us: so only for this much work, ahead or in a row. */
+const WAKE = 300_000;
 /** Looks at the counter before the caller sleeps: about 0.1 ms. */
 const SPINS = 10_000;
 /** Milliseconds without a finished part after which a worker counts as dead. */
@@ -60,6 +60,7 @@ export class Pool {
   readonly #patience: number;
   #programs = 0;
   #turn = 0;
+  /** Work that came by since workers were last started or woken. */
   #seen = 0;
   #started = false;
 
@@ -75,10 +76,11 @@ export class Pool {
 
   /** To be called before a program runs whose jobs cost this much together. */
   enter(cost: number): void {
-    if (!this.#started) {
-      this.#seen += cost;
-      if (this.#seen > this.#threads.startAfter) this.#start();
-    } else if (cost >= WAKE) this.#wake();
+    this.#seen += cost;
+    if (this.#seen < (this.#started ? WAKE : this.#threads.startAfter)) return;
+    this.#seen = 0;
+    if (this.#started) this.#wake();
+    else this.#start();
   }
 
   /** Runs all parts of a job, with those workers that are awake and know its program. */
