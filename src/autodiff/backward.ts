@@ -1,9 +1,14 @@
 import { isFloat } from "../core/dtype.ts";
-import type { Node } from "../graph/node.ts";
+import { type Node, nodeOf } from "../graph/node.ts";
+import type { GradientOps } from "../graph/op.ts";
 import { inScope } from "../graph/scope.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { currentTrace, type Trace } from "../graph/trace.ts";
 import { fill } from "../ops/constant.ts";
 import { ops } from "../ops/index.ts";
+import { bodyDifferentiator } from "./differentiate-body.ts";
+
+const GRADIENT_OPS: GradientOps = { ...ops, vjp: bodyDifferentiator(backward) };
 
 /**
  * Reverse-mode differentiation: from the gradients `seeds` of `ys`, those of `xs`, by walking `nodes` (recorded in
@@ -25,17 +30,30 @@ export function backward(
     if (relevant.has(y)) accumulate(y, seeds[i]);
   });
   for (let at = nodes.length - 1; at >= 0; at--) {
-    const node = nodes[at];
-    if (node.op.grad === undefined || !node.outputs.some((y) => gradients.has(y))) continue;
-    if (!node.inputs.some((x) => relevant.has(x))) continue;
+    if (nodes[at].op.grad === undefined || !nodes[at].outputs.some((y) => gradients.has(y))) continue;
+    const wanted = nodes[at].inputs.map((x) => relevant.has(x));
+    if (!wanted.includes(true)) continue;
+    const givenOf = ({ outputs }: Node): boolean[] => outputs.map((y) => gradients.has(y));
+    const node = withResiduals(nodes[at], wanted, givenOf);
     const dys = node.outputs.map((y) => gradients.get(y) ?? fill(y.shape, 0, y.dtype));
-    const dxs = inScope(node.scope, () => node.op.grad?.(dys, node, ops) ?? []);
+    const context = { inputs: node.inputs, outputs: node.outputs, attrs: node.attrs, wanted, given: givenOf(node) };
+    const dxs = inScope(node.scope, () => node.op.grad?.(dys, context, GRADIENT_OPS) ?? []);
     node.inputs.forEach((x, i) => {
       const dx = dxs[i];
       if (dx !== null && dx !== undefined && relevant.has(x)) accumulate(x, dx);
     });
   }
   return xs.map((x) => gradients.get(x) ?? null);
+}
+
+/** The node itself, or in its place one that also outputs what its gradient reads. */
+function withResiduals(recorded: Node, wanted: readonly boolean[], givenOf: (node: Node) => readonly boolean[]): Node {
+  // A walk before this one may have put another node in its place already.
+  const node = nodeOf(recorded.outputs[0]) as Node;
+  const { op, inputs, outputs, attrs } = node;
+  if (op.augment === undefined) return node;
+  const wider = op.augment({ inputs, outputs, attrs, wanted, given: givenOf(node) }, GRADIENT_OPS);
+  return (currentTrace() as Trace).replace(node, wider);
 }
 
 /** xs and everything of float dtype that is computed from them. */

@@ -37,6 +37,7 @@ describe("profiles", () => {
 
 describe("describe", () => {
   it("says what was chosen and why, a line each", () => {
+    vi.stubEnv("GRADWISE_WIDE", "");
     const lines = new Engine({ profile: "exact", shared: false }).describe().split("\n");
     expect(lines).toEqual([
       expect.stringMatching(/^backend +wasm, on Node \d+\./),

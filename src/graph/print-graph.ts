@@ -1,5 +1,5 @@
 import { shapeText } from "../core/shape.ts";
-import { valueText } from "./attrs-text.ts";
+import { isBody, valueText } from "./attrs-text.ts";
 import { type Graph, type Node, nodeOf } from "./node.ts";
 import type { Attrs, Spec } from "./op.ts";
 import type { Tensor } from "./tensor.ts";
@@ -21,15 +21,23 @@ export function print(shown: Graph | { readonly graph: Graph }): void {
 export function printGraph(graph: Graph): string {
   const names = namesOf(graph);
   const roles = rolesOf(graph);
-  const rows = graph.nodes.map((node) => ({ left: equation(node, names, roles), right: comment(node) }));
+  const rows = graph.nodes.map((node) => ({ left: equation(node, names, roles), right: comment(node), node }));
   const width = Math.min(60, Math.max(0, ...rows.map(({ left }) => left.length)));
-  const lines = rows.map(({ left, right }) => `${left.padEnd(width)}  # ${right}`);
+  const lines = rows.map(({ left, right, node }) => `${left.padEnd(width)}  # ${right}${bodies(node.attrs)}`);
   const outputs = graph.outputs.map((x) => nameOf(x, names));
   const becomes = graph.variables.flatMap(({ variable, after }) =>
     after === null ? [] : [`"${variable.name}" becomes ${nameOf(after, names)}`],
   );
   for (const { name, at } of (graph.cuts ?? []).toReversed()) lines.splice(at, 0, `--- ${name} ---`);
   return [...lines, `return ${outputs.join(", ")}`, ...becomes].join("\n");
+}
+
+/** The graphs that scan or cond runs, indented below its line. */
+function bodies(attrs: Attrs): string {
+  const shown = Object.entries(attrs).filter(([key]) => key !== "primal");
+  return shown
+    .map(([key, value]) => (isBody(value) ? `\n  ${key}: ${value.text.replaceAll("\n", "\n  ")}` : ""))
+    .join("");
 }
 
 /** One node's line. */
@@ -70,7 +78,7 @@ function equation(node: Node, names: ReadonlyMap<Tensor, string>, roles: Readonl
 /** `transposeB axis=1`: what is false is left out, what is true is its name. */
 function attributes(attrs: Attrs): string[] {
   return Object.entries(attrs).flatMap(([key, value]) => {
-    if (key === "shape" || key === "dtype" || value === false) return [];
+    if (key === "shape" || key === "dtype" || value === false || value === null || isBody(value)) return [];
     return [value === true ? key : `${key}=${valueText(value)}`];
   });
 }

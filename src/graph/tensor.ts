@@ -55,6 +55,11 @@ export class Tensor<out S extends Shape = Any, out D extends DType = Any> {
     this.#source = { kind: "host", array };
   }
 
+  /** For traces: another node computes it now. */
+  "~move"(node: Node, output: number): void {
+    this.#source = { kind: "node", node, output };
+  }
+
   /** A copy of the values in row-major order. */
   data(): Promise<DTypeArrays[D]> {
     return executor()

@@ -1,9 +1,18 @@
 import { TraceError } from "../core/errors.ts";
+import { executor } from "./executor.ts";
 import { type Cut, type Graph, Node, nodeOf, type VariableUse } from "./node.ts";
-import type { Attrs, Op, Spec } from "./op.ts";
+import type { Application, Attrs, Op, Spec } from "./op.ts";
+import { inScope } from "./scope.ts";
 import { sourceOp } from "./source.ts";
 import type { Tensor } from "./tensor.ts";
 import type { Variable } from "./variable.ts";
+
+export interface TraceOptions {
+  /** Whether Variables may be assigned; not in the body of a loop, which runs many times or never. */
+  readonly assignable: boolean;
+  /** The trace (null: none, code runs at once) around a body's: what the body reads from there is captured. */
+  readonly outer?: Trace | null;
+}
 
 /** The record of a function while it runs on symbols. */
 export class Trace {
@@ -16,7 +25,7 @@ export class Trace {
   readonly #cuts: Cut[] = [];
   readonly #taps = new Map<string, Tensor>();
 
-  constructor(readonly options: { readonly assignable: boolean } = { assignable: true }) {}
+  constructor(readonly options: TraceOptions = { assignable: true }) {}
 
   get length(): number {
     return this.#nodes.length;
@@ -44,13 +53,21 @@ export class Trace {
     return node.outputs;
   }
 
+  /** Puts another application in a node's place: its first outputs are the node's own tensors. */
+  replace(node: Node, { op, inputs, attrs }: Application): Node {
+    const specs = op.infer(inputs, attrs);
+    const wider = inScope(node.scope, () => new Node(op, inputs, attrs, specs, this.#mark, node.outputs));
+    this.#nodes[this.#nodes.lastIndexOf(node)] = wider;
+    return wider;
+  }
+
   /** The symbol of a value: itself when it was recorded here, otherwise a source that stands for it. */
   lift(x: Tensor): Tensor {
     const node = nodeOf(x);
     if (node?.owner === this.#mark) return x;
     const known = this.#captured.get(x);
     if (known !== undefined) return known;
-    if (node !== null && node.owner !== null) {
+    if (node !== null && node.owner !== null && this.options.outer?.reaches(node) !== true) {
       throw new TraceError(
         `a tensor of an earlier trace was used in this one (it came from "${node.op.name}"). Return it from the traced function instead of keeping it.`,
       );
@@ -60,8 +77,22 @@ export class Trace {
     return symbol;
   }
 
+  /** Whether a node was recorded here or in a trace around this one. */
+  reaches(node: Node): boolean {
+    return node.owner === this.#mark || this.options.outer?.reaches(node) === true;
+  }
+
   readVariable(variable: Variable): Tensor {
-    return this.#standIns.get(variable) ?? this.#use(variable).current;
+    return this.#standIns.get(variable) ?? this.#fromOutside(variable) ?? this.#use(variable).current;
+  }
+
+  /** In a body: what the Variable holds around it. Null where this trace is the outermost. */
+  #fromOutside(variable: Variable): Tensor | null {
+    const { outer } = this.options;
+    if (outer === undefined) return null;
+    const value = this.lift(outer === null ? executor().readVariable(variable) : outer.readVariable(variable));
+    this.#standIns.set(variable, value);
+    return value;
   }
 
   /** From here on `value` is read in the variable's place, of another dtype even; assignments go no further. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { opGradient } from "../../test/support/op-gradient.ts";
 import { installReferenceEngine } from "../../test/support/reference-engine.ts";
 import { DTypeError } from "../core/errors.ts";
 import { cast, castOp } from "./cast.ts";
-import { ops } from "./index.ts";
 import { tensor } from "./tensor.ts";
 
 beforeAll(() => {
@@ -35,7 +35,7 @@ describe("cast", () => {
     const dy = tensor([1], { dtype: "float64" });
     const grad = (dtype: "float32" | "int32"): unknown => {
       const inputs = [tensor([1], { dtype })];
-      return castOp.grad?.([dy], { inputs, outputs: [], attrs: { dtype: "float64" } }, ops)[0]?.dtype ?? null;
+      return opGradient(castOp, [dy], { inputs, outputs: [], attrs: { dtype: "float64" } })[0]?.dtype ?? null;
     };
     expect(grad("float32")).toBe("float32");
     expect(grad("int32")).toBeNull();

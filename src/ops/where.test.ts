@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { opGradient } from "../../test/support/op-gradient.ts";
 import { installReferenceEngine } from "../../test/support/reference-engine.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { ops } from "./index.ts";
 import { tensor } from "./tensor.ts";
 import { where, whereOp } from "./where.ts";
 
@@ -36,7 +36,7 @@ describe("where", () => {
     expect(where(c, 1, nan).arraySync()).toEqual([1, Infinity, 1]);
     const inputs = [c, tensor([1, 2, 3]), nan];
     const dy = tensor([Number.NaN, 5, 6]);
-    const [none, da, db] = whereOp.grad?.([dy], { inputs, outputs: [], attrs: {} }, ops) ?? [];
+    const [none, da, db] = opGradient(whereOp, [dy], { inputs, outputs: [], attrs: {} });
     expect(none).toBeNull();
     expect(da?.arraySync()).toEqual([Number.NaN, 0, 6]);
     expect(db?.arraySync()).toEqual([0, 5, 0]);

@@ -6,6 +6,7 @@ import * as table from "../../src/ops/table.ts";
 import { CONVOLUTIONS } from "./op-cases/convolutions.ts";
 import { CREATION } from "./op-cases/creation.ts";
 import { ELEMENTWISE } from "./op-cases/elementwise.ts";
+import { LOOPS } from "./op-cases/loops.ts";
 import { PRODUCTS } from "./op-cases/products.ts";
 import { RECORDS } from "./op-cases/records.ts";
 import { REDUCTIONS } from "./op-cases/reductions.ts";
@@ -13,7 +14,16 @@ import { VIEWS } from "./op-cases/views.ts";
 import { WINDOWS } from "./op-cases/windows.ts";
 import { opsRun, testOp } from "./test-op.ts";
 
-const PUBLIC = { ...ELEMENTWISE, ...VIEWS, ...REDUCTIONS, ...PRODUCTS, ...CONVOLUTIONS, ...WINDOWS, ...CREATION };
+const PUBLIC = {
+  ...ELEMENTWISE,
+  ...VIEWS,
+  ...REDUCTIONS,
+  ...PRODUCTS,
+  ...CONVOLUTIONS,
+  ...WINDOWS,
+  ...LOOPS,
+  ...CREATION,
+};
 const TESTS = { ...PUBLIC, ...RECORDS };
 
 /** table: records whose outputs do not depend smoothly on their inputs, and why. */

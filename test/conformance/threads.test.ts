@@ -7,6 +7,7 @@ import { ops } from "../../src/ops/index.ts";
 import * as random from "../../src/ops/random.ts";
 import { tensor } from "../../src/ops/tensor.ts";
 import { expectSameBits, type Values, valuesOf } from "../support/compare.ts";
+import { EXACT_BITS, trainedBits } from "../support/exact-bits.ts";
 import { threadedEngine } from "../support/threaded-engine.ts";
 
 /** Values with tails in every dimension, some of them negative zero or equal. */
@@ -26,6 +27,21 @@ type Case = readonly [
 
 const product = (transposeA: boolean, transposeB: boolean) => (a: Tensor, b: Tensor) =>
   ops.matmul(a, b, { transposeA, transposeB });
+
+/** A product in a loop: its operands walk along the slices, forward and backward. */
+function recurrent(start: Tensor, xs: Tensor, w: Tensor): Tensor[] {
+  const { carry, ys } = ops.scan(
+    (h: Tensor, x: Tensor) => {
+      const next = ops.tanh(ops.add(ops.matmul(h, w), ops.matmul(x, w)));
+      return { carry: next, y: next };
+    },
+    start,
+    xs,
+  );
+  return [carry, ys].flat();
+}
+
+const recurrentLoss = (w: Tensor, start: Tensor, xs: Tensor): Tensor => ops.sum(recurrent(start, xs, w)[1] as Tensor);
 
 const CASES: readonly Case[] = [
   ["product by rows", [[401, 67], [67, 33]], product(false, false)],
@@ -58,6 +74,8 @@ const CASES: readonly Case[] = [
   ["normalised rows", [[501, 99]], (x) => ops.div(ops.sub(x, ops.mean(x, { axis: 1, keepDims: true })), 2)],
   ["convolution", [[4, 13, 13, 5], [3, 3, 5, 9]], (x, k) => ops.conv(x, k)],
   ["gathered rows", [[301, 129]], (x) => ops.gather(x, tensor([3, 300, 5, 3, 0, 17], { dtype: "int32" }))],
+  ["a loop", [[65, 90], [5, 65, 90], [90, 90]], recurrent],
+  ["a loop's gradients", [[65, 90], [5, 65, 90], [90, 90]], (h, xs, w) => grad(recurrentLoss)(w, h, xs)],
   ["gradients", [[129, 67], [67, 130]], (a, b) => grad((x: Tensor, y: Tensor) => ops.sum(ops.tanh(ops.matmul(x, y))))(a, b)],
 ]; // biome-ignore format: a table
 
@@ -83,6 +101,10 @@ describe.each(CASES)("%s", (_, shapes, body) => {
       }
     }
   }); // biome-ignore format: one line a case
+});
+
+it.each(["rows", "pictures"] as const)("trains a network of %s to the bits of one thread", async (network) => {
+  for (const threads of [2, 3]) expect(await trainedBits(network, { threads })).toBe(EXACT_BITS[network]);
 });
 
 it("compares engines whose workers run", () => {

@@ -1,9 +1,10 @@
 import { type DType, type Model, printGraph, type Tensor } from "gradwise";
 import { ByteWriter } from "../../src/backends/wasm/assembler/byte-writer.ts";
 import { FunctionBuilder } from "../../src/backends/wasm/assembler/function-builder.ts";
+import { kernelCalls } from "../../src/backends/wasm/call.ts";
 import { exactProfile } from "../../src/backends/wasm/kernel-profile.ts";
+import { lowerGraph } from "../../src/backends/wasm/lower-graph.ts";
 import { acceptsFusion, stepOf } from "../../src/backends/wasm/step.ts";
-import { lowerGraph } from "../../src/backends/wasm/wasm-backend.ts";
 import { shapeText } from "../../src/core/shape.ts";
 import { prepareGraph } from "../../src/engine/prepare-graph.ts";
 import { type Graph, type Node, nodeOf } from "../../src/graph/node.ts";
@@ -99,11 +100,11 @@ function sizesText(net: Model, [x, y]: readonly Tensor[]): string {
   if (trainer?.state == null) throw new Error("sizesText: the model has not been trained.");
   const traced = traceTrainStep(net, trainer.state, trainer.programs.batch({ x, y, weight: null }), x.shape[0]);
   const graph = prepareGraph(traced);
-  const { calls, plan } = lowerGraph(graph, exactProfile);
+  const { parts, plan } = lowerGraph(graph, exactProfile);
   return [
     `${traced.nodes.length} nodes traced`,
     `${graph.nodes.length} nodes simplified`,
-    `${calls.length} kernels`,
+    `${kernelCalls(parts.flat()).length} kernels`,
     `${plan.arenaBytes} bytes of arena`,
   ].join("\n");
 }

@@ -1,8 +1,10 @@
 import { allocate, type TypedArray } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
 import { type Shape, sizeOf, stridesOf } from "../../core/shape.ts";
+import type { Body } from "../../graph/body.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Spec } from "../../graph/op.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import { evaluator, type Scope } from "../../ir/evaluate.ts";
 import type { Meaning } from "../../ir/expr.ts";
 import { joiner } from "./combine.ts";
@@ -15,7 +17,7 @@ export function interpret(node: Node, inputs: readonly TypedArray[]): readonly T
   if (op.kind === "structural") {
     const row = STRUCTURAL[op.name];
     if (row === undefined) throw new InternalError(`reference: no row for the structural op "${op.name}"`);
-    return row(node, inputs);
+    return row(node, inputs, interpretBody);
   }
   const { scalar } = op;
   if (scalar === undefined) {
@@ -23,6 +25,18 @@ export function interpret(node: Node, inputs: readonly TypedArray[]): readonly T
     throw new InternalError(`reference: op "${op.name}" has no scalar meaning`);
   }
   return outputs.map((output, at) => compute(scalar(node.inputs, attrs, at), output, node.inputs, inputs));
+}
+
+/** The values of a body's outputs from those of its inputs. */
+function interpretBody({ graph }: Body, inputs: readonly TypedArray[]): readonly TypedArray[] {
+  const values = new Map<Tensor, TypedArray>(graph.inputs.map((x, i) => [x, inputs[i]]));
+  const valueOf = (x: Tensor): TypedArray => values.get(x) as TypedArray;
+  for (const node of graph.nodes) {
+    if (node.op.kind === "source") continue;
+    const results = interpret(node, node.inputs.map(valueOf));
+    for (const [i, y] of node.outputs.entries()) values.set(y, results[i]);
+  }
+  return graph.outputs.map(valueOf);
 }
 
 function compute(meaning: Meaning, output: Spec, specs: readonly Spec[], inputs: readonly TypedArray[]): TypedArray {

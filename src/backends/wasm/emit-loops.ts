@@ -1,5 +1,5 @@
 import { BYTES } from "../../core/dtype.ts";
-import type { Place } from "../../graph/passes/plan-memory.ts";
+import { type Place, shifted } from "../../graph/passes/plan-memory.ts";
 import type { Instruction } from "../../ir/linearize.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { ValueType } from "./assembler/types.ts";
@@ -55,8 +55,7 @@ export function loopArguments(lowered: Lowered, inputs: readonly Place[], output
   for (const access of lowered.accesses) {
     const bytes = access.kind === "load" ? BYTES[access.dtype] : 1;
     const shift = access.offset * bytes;
-    const from = inputs[access.input];
-    args.push(access.kind === "load" ? { base: from.base, offset: from.offset + shift } : shift);
+    args.push(access.kind === "load" ? shifted(inputs[access.input], shift) : shift);
     args.push(...access.strides.map((stride) => stride * bytes));
   }
   return [...args, ...outputs];

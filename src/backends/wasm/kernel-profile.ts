@@ -62,8 +62,9 @@ export function kernelProfile({ profile, wide }: KernelChoice): KernelProfile {
 const WIDE = new Map<string, KernelProfile>();
 
 function narrowProfile(profile: Profile): KernelProfile {
-  if (profile === "exact") return exactProfile;
-  return hasRelaxedSimd() ? fusedProfile : unfusedProfile;
+  // Newer V8, which is known by its relaxed SIMD, keeps the sums in registers with k unrolled, too.
+  if (hasRelaxedSimd()) return profile === "fast" ? fusedProfile : { ...exactProfile, unroll: fusedProfile.unroll };
+  return profile === "fast" ? unfusedProfile : exactProfile;
 }
 
 /**

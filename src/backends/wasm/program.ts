@@ -1,12 +1,16 @@
+import type { LoopId } from "../../graph/passes/plan-memory.ts";
 import type { Heap } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
+import type { ModuleBuilder } from "./assembler/module-builder.ts";
+import { type Call, kernelCalls, type LoopCall, placesIn } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
 import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
-import { addPartFunction, blockBytes, blockWords, type RunPart } from "./threads/part-call.ts";
-import { type Job, type PartedProgram, poolOf } from "./threads/pool.ts";
-import type { Call, Lowering } from "./wasm-backend.ts";
+import type { Lowering } from "./lower-graph.ts";
+import { addPartFunction, isParted, type PartedCall } from "./threads/part-call.ts";
+import type { PartedProgram } from "./threads/pool.ts";
+import { ProgramJobs } from "./threads/program-jobs.ts";
 
-/** A module, and which of its kernels have a function that runs one part, in that order. */
+/** A module, and the keys of the kernels that have a function for one part, in that order. */
 export interface EmittedProgram extends PartedProgram {
   readonly partKeys: readonly string[];
 }
@@ -14,74 +18,149 @@ export interface EmittedProgram extends PartedProgram {
 /**
  * Emits a whole graph as one module: each distinct loop kernel once, and a driver that calls them in order. The
  * driver takes the address of a table with the bases, so that one program serves any arena and any variables. A call
- * that is parted goes to the pool, by its number.
+ * that threads share goes to the pool, by its number.
  */
-export function emitProgram(heap: Heap, { calls, parts, plan, profile }: Lowering): EmittedProgram {
+export function emitProgram(heap: Heap, { parts, profile }: Lowering): EmittedProgram {
   const module = moduleFor(heap);
   const indices = new Map<string, number>();
-  const jobs = calls.filter(({ parted }) => parted !== null);
-  const runJob = jobs.length === 0 ? -1 : module.importFunction("threads", "run", ["i32"], []);
+  const calls = kernelCalls(parts.flat());
+  const jobs = importJobs(module, calls.filter(isParted));
   for (const { step } of calls) {
     if (step.emit !== null || indices.has(step.key)) continue;
     indices.set(step.key, module.importFunction("kernels", step.key, [...step.params], []));
   }
-  const names = [...indices.keys()];
+  const handMadeKeys = jobs.calls.length === 0 ? [] : [...indices.keys()];
   for (const { step } of calls) {
     if (step.emit === null || indices.has(step.key)) continue;
     const fn = module.func([...step.params], []);
     step.emit(fn);
     indices.set(step.key, fn.index);
   }
-  const partKeys = [...new Set(jobs.map(({ step }) => step.key))];
+  const partKeys = [...new Set(jobs.calls.map(({ step }) => step.key))];
   partKeys.forEach((key, at) => {
-    const { step } = jobs.find((call) => call.step.key === key) as Call;
-    addPartFunction(module, `part${at}`, indices.get(key) as number, step);
+    const call = jobs.calls.find(({ step }) => step.key === key) as PartedCall;
+    addPartFunction(module, `part${at}`, indices.get(key) as number, call);
   });
   parts.forEach((part, number) => {
-    const driver = new Driver(module.func(["i32"], [], `run${number}`));
-    for (const call of part) {
-      if (call.parted !== null) {
-        driver.fn.i32const(jobs.indexOf(call)).call(runJob);
-        continue;
-      }
-      for (const arg of call.args) driver.push(arg);
-      driver.fn.call(indices.get(call.step.key) as number);
-    }
-    for (const { from, to, bytes } of number === parts.length - 1 ? plan.copies : []) {
-      driver.push(to);
-      driver.push(from);
-      driver.fn.i32const(bytes).op("memory.copy");
-    }
+    new Driver(module.func(["i32"], [], `run${number}`), indices, jobs, part).emit(part);
   });
-  const handMade = jobs.length === 0 ? [] : names.map((name) => handMadeModule(heap, profile, name));
+  const handMade = handMadeKeys.map((key) => handMadeModule(heap, profile, key));
   return { module: new WebAssembly.Module(module.bytes()), handMade, count: partKeys.length, partKeys };
 }
 
-/** Pushes arguments; a base is loaded from the table where it is first used. */
-class Driver {
-  readonly fn: FunctionBuilder;
-  readonly #bases = new Map<number, number>();
+/** Parted calls, and the functions that the driver calls for them. */
+interface Jobs {
+  readonly calls: readonly PartedCall[];
+  readonly run: number;
+  readonly walk: number;
+}
 
-  constructor(fn: FunctionBuilder) {
-    this.fn = fn;
+function importJobs(module: ModuleBuilder, calls: readonly PartedCall[]): Jobs {
+  if (calls.length === 0) return { calls, run: -1, walk: -1 };
+  const run = module.importFunction("threads", "run", ["i32"], []);
+  return { calls, run, walk: module.importFunction("threads", "walk", ["i32", "i32", "i32"], []) };
+}
+
+/** Emits calls in order; bases are loaded from the table at first. */
+class Driver {
+  readonly #fn: FunctionBuilder;
+  readonly #indices: ReadonlyMap<string, number>;
+  readonly #jobs: Jobs;
+  readonly #bases = new Map<number, number>();
+  /** The local that counts the rounds of a loop. */
+  readonly #rounds = new Map<LoopId, number>();
+
+  constructor(fn: FunctionBuilder, indices: ReadonlyMap<string, number>, jobs: Jobs, calls: readonly Call[]) {
+    this.#fn = fn;
+    this.#indices = indices;
+    this.#jobs = jobs;
+    for (const { base } of placesIn(calls)) {
+      if (this.#bases.has(base)) continue;
+      const local = fn.local("i32");
+      this.#bases.set(base, local);
+      fn.get(0)
+        .load("i32.load", base * 4)
+        .set(local);
+    }
   }
 
-  push(arg: Argument): void {
+  emit(calls: readonly Call[]): void {
+    for (const call of calls) this.#call(call);
+  }
+
+  #call(call: Call): void {
+    const fn = this.#fn;
+    switch (call.kind) {
+      case "kernel":
+        if (isParted(call)) {
+          this.#share(call);
+          return;
+        }
+        for (const arg of call.args) this.#push(arg);
+        fn.call(this.#indices.get(call.step.key) as number);
+        return;
+      case "copy":
+        this.#push(call.to);
+        this.#push(call.from);
+        fn.i32const(call.bytes).op("memory.copy");
+        return;
+      case "loop":
+        if (call.rounds > 0) this.#loop(call);
+        return;
+      case "branch":
+        this.#push(call.test);
+        fn.load("i32.load8_u").if_();
+        this.emit(call.ifTrue);
+        fn.else_();
+        this.emit(call.ifFalse);
+        fn.end();
+    }
+  }
+
+  #share(call: PartedCall): void {
+    const fn = this.#fn;
+    const job = this.#jobs.calls.indexOf(call);
+    call.args.forEach((arg, at) => {
+      if (typeof arg === "number" || arg.walks === undefined) return;
+      fn.i32const(job).i32const(at);
+      this.#push(arg);
+      fn.call(this.#jobs.walk);
+    });
+    fn.i32const(job).call(this.#jobs.run);
+  }
+
+  #loop({ loop, rounds, reverse, calls }: LoopCall): void {
+    const fn = this.#fn;
+    const round = fn.local("i32");
+    this.#rounds.set(loop, round);
+    fn.i32const(reverse ? rounds - 1 : 0)
+      .set(round)
+      .loop();
+    this.emit(calls);
+    fn.get(round)
+      .i32const(reverse ? -1 : 1)
+      .op("i32.add")
+      .tee(round);
+    fn.i32const(reverse ? 0 : rounds)
+      .op(reverse ? "i32.ge_s" : "i32.lt_s")
+      .br_if(0)
+      .end();
+  }
+
+  #push(arg: Argument): void {
+    const fn = this.#fn;
     if (typeof arg === "number") {
-      this.fn.i32const(arg);
+      fn.i32const(arg);
       return;
     }
-    let base = this.#bases.get(arg.base);
-    if (base === undefined) {
-      base = this.fn.local("i32");
-      this.#bases.set(arg.base, base);
-      this.fn
-        .get(0)
-        .load("i32.load", arg.base * 4)
-        .set(base);
+    fn.get(this.#bases.get(arg.base) as number);
+    if (arg.offset !== 0) fn.i32const(arg.offset).op("i32.add");
+    for (const { loop, bytes } of arg.walks ?? []) {
+      fn.get(this.#rounds.get(loop) as number)
+        .i32const(bytes)
+        .op("i32.mul")
+        .op("i32.add");
     }
-    this.fn.get(base);
-    if (arg.offset !== 0) this.fn.i32const(arg.offset).op("i32.add");
   }
 }
 
@@ -89,39 +168,24 @@ class Driver {
 export function bindProgram(
   heap: Heap,
   program: EmittedProgram,
-  { calls, parts, profile }: Lowering,
+  { parts, profile }: Lowering,
   bases: readonly number[],
 ): (() => void)[] {
   const wanted = WebAssembly.Module.imports(program.module).filter(({ module }) => module === "kernels");
   const kernels: Record<string, Kernel> = {};
   for (const { name } of wanted) kernels[name] = handMadeKernel(heap, profile, name);
-  const jobs: Job[] = [];
-  const pool = heap.threads !== null && program.count > 0 ? poolOf(heap, heap.threads) : null;
-  const threads = { run: (job: number) => pool?.run(jobs[job]) };
-  const { exports } = new WebAssembly.Instance(program.module, { env: { memory: heap.memory }, kernels, threads });
-  // The functions own their table, and the blocks of arguments behind it: they go with the last of them.
   const addressOf = (arg: Argument) => (typeof arg === "number" ? arg : bases[arg.base] + arg.offset);
-  const words = [...bases];
-  const drafts = calls.flatMap(({ step, parted }) => {
-    if (parted === null) return [];
-    const from = words.length * 4;
-    for (const word of blockWords(parted, addressOf)) words.push(word);
-    const kernel = program.partKeys.indexOf(step.key);
-    const run = exports[`part${kernel}`] as RunPart;
-    const { parts, division } = parted;
-    return [{ program, kernel, run, cost: division.cost, bytes: blockBytes(parted), parts, address: from }];
-  });
+  const jobs = new ProgramJobs(heap, kernelCalls(parts.flat()).filter(isParted), addressOf);
+  const imports = { env: { memory: heap.memory }, kernels, threads: { ...jobs.imports } };
+  const { exports } = new WebAssembly.Instance(program.module, imports);
+  // The functions own their table: it goes with the last of them.
   const owner = { table: 0 };
+  const words = [...bases, ...jobs.words];
   owner.table = heap.allocateFor(owner, words.length * 4);
   heap.view("uint32", owner.table, words.length).set(words);
-  for (const job of drafts) jobs.push({ ...job, address: owner.table + job.address });
-  return parts.map((part, number) => {
+  jobs.ready(heap, program, exports, owner.table + bases.length * 4);
+  return parts.map((calls, number) => {
     const run = exports[`run${number}`] as (table: number) => void;
-    const cost = part.reduce((sum, { parted }) => sum + (parted?.division.cost ?? 0), 0);
-    if (pool === null || cost === 0) return () => run(owner.table);
-    return () => {
-      pool.enter(cost);
-      run(owner.table);
-    };
+    return jobs.entered(calls, () => run(owner.table));
   });
 }

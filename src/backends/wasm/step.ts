@@ -4,7 +4,7 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "../../graph/passes/kernel.ts";
-import type { Place } from "../../graph/passes/plan-memory.ts";
+import { type Place, shifted } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { constant, type Expr, index } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
@@ -178,7 +178,7 @@ function rowStep(kernel: RowKernel): Step {
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
     divide: () => divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
     args(inputs, outputs, scratch) {
-      const at = (offset: number): Place => ({ base: scratch.base, offset: scratch.offset + offset });
+      const at = (offset: number): Place => shifted(scratch, offset);
       const own = [
         ...kernel.kept.map((_, k) => at(k * width)),
         ...kernel.results.map((_, r) => at(kernel.kept.length * width + r * SLOT)),

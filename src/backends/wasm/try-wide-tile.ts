@@ -3,11 +3,11 @@ import { laneTypes } from "./kernels/lane-type.ts";
 import { addTileKernel, type Tile } from "./kernels/matmul-tile.ts";
 
 /** Long enough for V8 to compile both tiles well, in the background, on a busy machine. */
-const MOST_MILLISECONDS = 250;
-/** Rounds without a better time after which V8 is done. */
-const PATIENCE = 30;
+const MOST_MILLISECONDS = 1000;
 /** V8's first code is several times slower than its best. */
 const SETTLED = 2;
+/** Rounds of settled code without a better time, after which there will be none. */
+const PATIENCE = 60;
 /** Wide vectors make up for their risk from here on. */
 const WORTH = 1.15;
 
@@ -16,16 +16,20 @@ const tiles = 8;
 
 /** Runs the same products by both tiles. Gives why the wide one must not be used, or null. */
 export function tryWideTile(narrow: Tile, wide: Tile): string | null {
-  const [a, b] = [newTrial(narrow, wide.vectors), newTrial(wide, wide.vectors)];
-  const first = a.time();
-  const best = [first, b.time()];
+  const trials = [newTrial(narrow, wide.vectors), newTrial(wide, wide.vectors)];
+  for (const trial of trials) trial.time(); // V8 compiles in it
+  const first = trials.map((trial) => Math.min(trial.time(), trial.time()));
+  const best = [...first];
   const end = performance.now() + MOST_MILLISECONDS;
-  for (let idle = 0; performance.now() < end && (idle < PATIENCE || best[0] * SETTLED > first); idle++) {
-    [a.time(), b.time()].forEach((time, i) => {
-      if (time < 0.95 * best[i]) idle = 0;
+  for (let idle = 0; idle < PATIENCE && performance.now() < end; ) {
+    const times = trials.map((trial) => trial.time());
+    if (!sameWords(trials[0].bits(), trials[1].bits())) return "their bits differ on this machine";
+    const better = times.some((time, i) => time < 0.95 * best[i]);
+    times.forEach((time, i) => {
       best[i] = Math.min(best[i], time);
     });
-    if (!sameWords(a.bits(), b.bits())) return "their bits differ on this machine";
+    const settled = best.every((time, i) => time * SETTLED <= first[i]);
+    idle = better || !settled ? 0 : idle + 1;
   }
   const gain = best[0] / best[1];
   return gain >= WORTH ? null : `they are no faster on this machine (${gain.toFixed(2)} times the speed)`;

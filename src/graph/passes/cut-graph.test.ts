@@ -4,7 +4,7 @@ import { TestHeap } from "../../../test/support/test-heap.ts";
 import { wasmBackend } from "../../backends/wasm/wasm-backend.ts";
 import { ops } from "../../ops/index.ts";
 import { tensor } from "../../ops/tensor.ts";
-import { type Graph, nodeOf } from "../node.ts";
+import { type Dataflow, type Graph, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { Trace, withTrace } from "../trace.ts";
 import { Variable } from "../variable.ts";
@@ -24,7 +24,7 @@ function traced(f: (a: Tensor, cut: (name: string) => void) => Tensor[]): Graph 
 
 const names = (nodes: readonly { readonly op: { readonly name: string } }[]): string[] =>
   nodes.map(({ op }) => op.name);
-const producers = (graph: Graph): string[] => graph.outputs.map((y) => nodeOf(y)?.op.name ?? "value");
+const producers = (graph: Dataflow): string[] => graph.outputs.map((y) => nodeOf(y)?.op.name ?? "value");
 
 describe("cutGraph", () => {
   it("leaves a graph without cuts as it is", () => {
@@ -53,7 +53,7 @@ describe("cutGraph", () => {
       cut("here");
       return [ops.mul(ops.add(a, half), row)];
     });
-    const [first, second] = cutGraph(graph) as [Graph, Graph];
+    const [first, second] = cutGraph(graph) as [Dataflow, Dataflow];
     expect(names(second.nodes)).toEqual(["constant", "broadcast", "add", "broadcast", "mul"]);
     expect(producers(first)).toEqual(["max"]);
   });

@@ -1,4 +1,4 @@
-import { type Graph, graphResults, type Node, nodeOf } from "../node.ts";
+import { type Dataflow, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -7,7 +7,7 @@ import type { Kernel } from "./kernel.ts";
  * is stored when it is reached. A part reads tensors of earlier parts as if they were sources; views and constants
  * are in every part that uses them, since they cost nothing where they are used and memory where they are kept.
  */
-export function cutGraph(graph: Graph): readonly Graph[] {
+export function cutGraph(graph: Dataflow): readonly Dataflow[] {
   const cuts = graph.cuts ?? [];
   if (cuts.length === 0) return [graph];
   const partOf = new Map<Node, number>();
@@ -19,7 +19,7 @@ export function cutGraph(graph: Graph): readonly Graph[] {
   const results = new Set(graphResults(graph));
   const later = new Set<Tensor>();
   // From the last part: what later ones read is an output of an earlier one.
-  const cut: Graph[] = [];
+  const cut: Dataflow[] = [];
   for (let at = cuts.length; at >= 0; at--) {
     const nodes = withViews(parts[at], partOf, at);
     const own = new Set(nodes);

@@ -2,7 +2,7 @@ import { InternalError } from "../../core/errors.ts";
 import { sameShape, sizeOf, stridesOf } from "../../core/shape.ts";
 import { affineOffset } from "../../ir/affine.ts";
 import { type Expr, index } from "../../ir/expr.ts";
-import { type Graph, graphResults, type Node, nodeOf } from "../node.ts";
+import { type Dataflow, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { BodyBuilder, isPlainAlias, throughAliases } from "./build-body.ts";
 import { Clusters } from "./cluster-nodes.ts";
@@ -17,12 +17,12 @@ export interface FuseOptions {
  * Joins elementwise nodes into kernels: chains and siblings of one shape become one pass over memory, views and
  * constants vanish into the loads of their users, and a reduction takes in what only it uses.
  */
-export function fuseNodes(graph: Graph, options: FuseOptions): Kernel[] {
+export function fuseNodes(graph: Dataflow, options: FuseOptions): Kernel[] {
   return new Fusion(graph, options).run();
 }
 
 class Fusion {
-  readonly #graph: Graph;
+  readonly #graph: Dataflow;
   readonly #options: FuseOptions;
   /** What an earlier part of a cut graph computes is not here: it is read from memory. */
   readonly #own: ReadonlySet<Node>;
@@ -35,7 +35,7 @@ class Fusion {
   readonly #absorbed = new Set<Tensor>();
   readonly #reduces = new Map<Node, ReduceKernel>();
 
-  constructor(graph: Graph, options: FuseOptions) {
+  constructor(graph: Dataflow, options: FuseOptions) {
     this.#graph = graph;
     this.#options = options;
     this.#own = new Set(graph.nodes);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import "../../engine/eager.ts";
+import { kernelCalls } from "../../backends/wasm/call.ts";
 import { exactProfile } from "../../backends/wasm/kernel-profile.ts";
-import { lowerGraph } from "../../backends/wasm/wasm-backend.ts";
+import { lowerGraph } from "../../backends/wasm/lower-graph.ts";
 import { compile } from "../../engine/compile.ts";
 import { grad } from "../../engine/gradients.ts";
 import { ops as o } from "../../ops/index.ts";
@@ -24,7 +25,8 @@ const crossEntropy = (x: Tensor): Tensor => {
 
 /** The names of what a program calls: "row", "map", "sum" ... */
 function callsOf(f: (x: Tensor) => Tensor, x: Tensor): string[] {
-  return lowerGraph(compile(f).program(x).graph, exactProfile).calls.map(({ step }) => step.key.split(/[ |]/)[0]);
+  const { parts } = lowerGraph(compile(f).program(x).graph, exactProfile);
+  return kernelCalls(parts.flat()).map(({ step }) => step.key.split(/[ |]/)[0]);
 }
 
 describe("fuseRows", () => {

@@ -1,7 +1,7 @@
 import { sameShape } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Expr } from "../../ir/expr.ts";
-import { type Graph, graphResults } from "../node.ts";
+import { type Dataflow, graphResults } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { RowBuilder } from "./build-rows.ts";
 import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "./kernel.ts";
@@ -16,7 +16,11 @@ export type RowMember = MapKernel | ReduceKernel;
  * Joins reductions along rows with what they are computed from and what is computed from them: softmax, its loss and
  * its gradient, or a layer normalisation, become one kernel that goes through memory once.
  */
-export function fuseRows(graph: Graph, kernels: readonly Kernel[], accepts: (kernel: RowKernel) => boolean): Kernel[] {
+export function fuseRows(
+  graph: Dataflow,
+  kernels: readonly Kernel[],
+  accepts: (kernel: RowKernel) => boolean,
+): Kernel[] {
   const results = new Set(graphResults(graph).map(rootOf));
   const updated = new Set(graph.variables.flatMap(({ after }) => (after === null ? [] : [rootOf(after)])));
   let list = [...kernels];

@@ -1,7 +1,7 @@
 import { BYTES } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
 import { sameShape, shapeText, sizeOf } from "../../core/shape.ts";
-import { type Graph, graphResults, nodeOf } from "../node.ts";
+import { type Dataflow, graphResults, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -13,6 +13,21 @@ const SLACK = 16;
 export interface Place {
   readonly base: number;
   readonly offset: number;
+  /** Inside loops: how far it lies on, in bytes, for each round of a loop. */
+  readonly walks?: readonly Walk[];
+}
+
+export interface Walk {
+  readonly loop: LoopId;
+  readonly bytes: number;
+}
+
+/** Tells one loop of a program from another. */
+export type LoopId = object;
+
+/** A place some bytes further on. */
+export function shifted(place: Place, bytes: number): Place {
+  return { ...place, offset: place.offset + bytes };
 }
 
 export interface Buffer {
@@ -45,24 +60,34 @@ export interface MemoryPlan {
   describe(): string;
 }
 
-/** Gives every stored tensor a place: one arena, shared by buffers that do not live at the same time. */
-export function planMemory(graph: Graph, kernels: readonly Kernel[], scratchOf: ScratchOf): MemoryPlan {
-  const planner = new Planner(graph, kernels);
+/**
+ * Gives every stored tensor a place: one arena, shared by buffers that do not live at the same time. Tensors with
+ * `homes` of their own, which nothing else uses, go there.
+ */
+export function planMemory(
+  graph: Dataflow,
+  kernels: readonly Kernel[],
+  scratchOf: ScratchOf,
+  homes: ReadonlyMap<Tensor, Place> = new Map(),
+): MemoryPlan {
+  const planner = new Planner(graph, kernels, homes);
   return planner.run(scratchOf);
 }
 
 class Planner {
-  readonly #graph: Graph;
+  readonly #graph: Dataflow;
   readonly #kernels: readonly Kernel[];
+  readonly #homes: ReadonlyMap<Tensor, Place>;
   readonly #places = new Map<Tensor, Place>();
   readonly #lastUse = new Map<Tensor, number>();
   readonly #buffers: Buffer[] = [];
   readonly #live: Buffer[] = [];
   #peak = 0;
 
-  constructor(graph: Graph, kernels: readonly Kernel[]) {
+  constructor(graph: Dataflow, kernels: readonly Kernel[], homes: ReadonlyMap<Tensor, Place>) {
     this.#graph = graph;
     this.#kernels = kernels;
+    this.#homes = homes;
     const sources = [...graph.inputs, ...graph.captured.map((c) => c.symbol), ...graph.variables.map((v) => v.before)];
     sources.forEach((x, i) => {
       this.#places.set(x, { base: i + 1, offset: 0 });
@@ -79,7 +104,7 @@ class Planner {
     this.#kernels.forEach((kernel, at) => {
       this.#release(at);
       for (const x of kernel.outputs) {
-        const home = inPlace.get(x);
+        const home = this.#homes.get(x) ?? inPlace.get(x);
         if (home !== undefined) this.#places.set(x, home);
         else this.#allocate(x, at);
       }
@@ -163,7 +188,14 @@ class Planner {
     this.#kernels.forEach((kernel, at) => {
       if (kernel.kind !== "map") return;
       for (const { before, after } of this.#graph.variables) {
-        if (after === null || homes.has(after) || !kernel.outputs.includes(after) || outputs.has(before)) continue;
+        if (
+          after === null ||
+          homes.has(after) ||
+          this.#homes.has(after) ||
+          !kernel.outputs.includes(after) ||
+          outputs.has(before)
+        )
+          continue;
         if (this.#updatedTwice(after) || (this.#lastUse.get(before) ?? -1) > at) continue;
         if (readsOnlyInPlace(kernel, before)) homes.set(after, this.#place(before));
       }

@@ -35,5 +35,5 @@ export function beginOf({ units, step }: Division, at: number, parts: number): n
 
 /** An argument that is an address or a first coordinate, moved. */
 export function moved(arg: Argument, by: number): Argument {
-  return typeof arg === "number" ? arg + by : { base: arg.base, offset: arg.offset + by };
+  return typeof arg === "number" ? arg + by : { ...arg, offset: arg.offset + by };
 }

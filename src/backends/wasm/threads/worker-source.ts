@@ -54,7 +54,7 @@ function add({ id, module, handMade, count }) {
     if (!made.has(name)) made.set(name, new WebAssembly.Instance(code, { env: { memory } }).exports);
     Object.assign(kernels, made.get(name));
   }
-  const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels, threads: { run() {} } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels, threads: { run() {}, walk() {} } });
   programs.set(id, Array.from({ length: count }, (_, at) => exports["part" + at]));
 }
 function work() {

@@ -1,0 +1,62 @@
+// tested by src/graph/passes/fuse-rows.test.ts
+import type { Dataflow } from "../../graph/node.ts";
+import { cutGraph, notYetWritten } from "../../graph/passes/cut-graph.ts";
+import { fuseNodes } from "../../graph/passes/fuse-nodes.ts";
+import { fuseRows } from "../../graph/passes/fuse-rows.ts";
+import type { Kernel } from "../../graph/passes/kernel.ts";
+import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { Call, Unit } from "./call.ts";
+import type { KernelProfile } from "./kernel-profile.ts";
+import { bodyUnit, type LowerGraph } from "./lower-body.ts";
+import { acceptsFusion, acceptsRows, stepOf } from "./step.ts";
+import { partingOf } from "./threads/part-call.ts";
+
+/** What a graph becomes: calls in order, in parts (one unless the graph is cut). */
+export interface Lowering {
+  readonly parts: readonly (readonly Call[])[];
+  readonly plan: MemoryPlan;
+  /** What its hand-made kernels are made of. */
+  readonly profile: KernelProfile;
+}
+
+/** `homes`: where outputs go that have a place of their own. */
+export function lowerGraph(
+  graph: Dataflow,
+  profile: KernelProfile,
+  threads: number = 1,
+  homes: ReadonlyMap<Tensor, Place> = new Map(),
+): Lowering {
+  const written = new Set<Tensor>();
+  const fused = cutGraph(graph).map((part) =>
+    fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
+  );
+  const kernels = fused.flat();
+  const units = kernels.map((kernel) => unitOf(kernel, profile, threads));
+  const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
+  const numberOf = (kernel: Kernel): number => numbers.get(kernel) as number;
+  const plan = planMemory(graph, kernels, (kernel) => units[numberOf(kernel)]?.scratchBytes ?? 0, homes);
+  const places = (xs: Kernel["inputs"]): Place[] => xs.map((x) => plan.place(x));
+  const parts = fused.map((part) =>
+    part.flatMap((kernel) => {
+      const at = numberOf(kernel);
+      return units[at]?.calls(places(kernel.inputs), places(kernel.outputs), plan.scratch(at)) ?? [];
+    }),
+  );
+  const copies = plan.copies.map((copy): Call => ({ kind: "copy", ...copy }));
+  return { parts: parts.map((calls, at) => (at === parts.length - 1 ? [...calls, ...copies] : calls)), plan, profile };
+}
+
+/** The calls that run a kernel, or null when there is nothing to compute. */
+function unitOf(kernel: Kernel, profile: KernelProfile, threads: number): Unit | null {
+  const lower: LowerGraph = (graph, homes) => lowerGraph(graph, profile, threads, homes);
+  const body = kernel.kind === "op" ? bodyUnit(kernel.node, lower) : null;
+  if (body !== null) return body;
+  const step = stepOf(kernel, profile);
+  if (step === null) return null;
+  const parting = partingOf(step, threads);
+  return {
+    scratchBytes: parting === null ? step.scratchBytes : parting.scratchBytes * threads,
+    calls: (inputs, outputs, scratch) => [{ kind: "kernel", step, args: step.args(inputs, outputs, scratch), parting }],
+  };
+}
