@@ -69,6 +69,18 @@ test("trains, shows, saves, loads again and ends with the test accuracy", async 
   expect(await accuracyOf(join(folder, "models", "digits.safetensors"))).toBe(accuracy);
 });
 
+test("--conv trains convolutions, and shows, saves and loads them likewise", { timeout: 120_000 }, async () => {
+  const { code, errors, output, last, folder } = await run(["--conv", "--epochs", "1"]);
+  expect([code, errors]).toEqual([0, ""]);
+  const accuracy = Number(/^test accuracy (0\.\d{3})$/.exec(last)?.[1]);
+  expect(accuracy).toBeGreaterThan(0.8);
+  expect(output).toMatch(/conv2d_1 \(Conv2D\)/);
+  expect(output).toMatch(/^Epoch 1\/1\n125\/125 /m);
+  expect(output).toMatch(/^truth +0 +1 +2 +3 +4 +5 +6 +7 +8 +9 +recall$/m);
+  expect(output).toContain("loaded again, it predicts the same, bit for bit.");
+  expect(await accuracyOf(join(folder, "models", "digits-conv.safetensors"))).toBe(accuracy);
+});
+
 test("the same seed prints the same but for times, another seed does not", async () => {
   const untimed = ({ output }: Ending): string => output.replace(/[\d.]+(us|ms|s)\b/g, "T").replace(/in [\d.]+ s/, "T");
   const [first, again, other] = await Promise.all(
@@ -115,7 +127,7 @@ test("help, and messages for mistakes, with their exit codes", async () => {
   const mistake = await run(["--sedes", "5"]);
   expect([mistake.code, mistake.output]).toEqual([2, ""]);
   expect(mistake.errors).toBe(
-    "npm start: Unknown option '--sedes'. There are: --help, --epochs, --seed, --seeds, --save.\n" +
+    "npm start: Unknown option '--sedes'. There are: --help, --conv, --epochs, --seed, --seeds, --save.\n" +
       "npm start -- --help says more.\n",
   );
 });

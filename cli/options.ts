@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
+import { NETWORKS, type NetworkName } from "./digits/networks.ts";
 
 export interface Options {
+  readonly network: NetworkName;
   /** For weights and shuffling. */
   readonly seed: number;
   /** How many networks to compare, with seeds from `seed` on; null for the main job, which trains one and shows it. */
@@ -15,17 +17,19 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-export const DEFAULTS: Options = { seed: 0, seeds: null, epochs: 20, save: "models/digits.safetensors" };
+const { dense, conv } = NETWORKS;
 
 export const USAGE: string = `npm start [-- OPTIONS]
 
 Trains a small network (25, 15 and 10 units) to read 5,000 handwritten digits,
 shows how well it does, saves it, loads it again and predicts with it.
 
-  --epochs N    passes over the training digits (default ${DEFAULTS.epochs})
-  --seed N      for weights and shuffling: the same seed, the same network (default ${DEFAULTS.seed})
+  --conv        a network of convolutions instead: 16 and 32 filters, 64 and 10 units
+  --epochs N    passes over the training digits (default ${dense.epochs}; with --conv ${conv.epochs})
+  --seed N      for weights, shuffling and dropout: the same seed, the same network (default 0)
   --seeds N     trains N networks, with seeds from --seed on, and prints their mean; saves nothing
-  --save PATH   where the model goes (default ${DEFAULTS.save})
+  --save PATH   where the model goes (default ${dense.save};
+                with --conv ${conv.save})
   --help        shows this
 
 Ctrl-C ends training after the step that is running and goes on with what was
@@ -36,10 +40,12 @@ learned; a second Ctrl-C ends the program at once.
 export function parseOptions(args: readonly string[]): Options | null {
   const given = parsed(args);
   if (given.help) return null;
-  const seed = wholeNumber("--seed", given.seed, { from: 0, to: 2 ** 32 - 1 }) ?? DEFAULTS.seed;
-  const seeds = wholeNumber("--seeds", given.seeds, { from: 1, to: 1000 }) ?? DEFAULTS.seeds;
-  const epochs = wholeNumber("--epochs", given.epochs, { from: 1, to: 100_000 }) ?? DEFAULTS.epochs;
-  const save = given.save ?? DEFAULTS.save;
+  const network = given.conv ? "conv" : "dense";
+  const recipe = NETWORKS[network];
+  const seed = wholeNumber("--seed", given.seed, { from: 0, to: 2 ** 32 - 1 }) ?? 0;
+  const seeds = wholeNumber("--seeds", given.seeds, { from: 1, to: 1000 });
+  const epochs = wholeNumber("--epochs", given.epochs, { from: 1, to: 100_000 }) ?? recipe.epochs;
+  const save = given.save ?? recipe.save;
   // Known before training, not after it.
   if (!save.endsWith(".safetensors")) {
     throw new UsageError(`--save: expected a path that ends in .safetensors, got "${save}".`);
@@ -47,11 +53,12 @@ export function parseOptions(args: readonly string[]): Options | null {
   if (given.seeds !== undefined && given.save !== undefined) {
     throw new UsageError("--save and --seeds exclude each other: of several networks none is saved. Leave one out.");
   }
-  return { seed, seeds, epochs, save };
+  return { network, seed, seeds, epochs, save };
 }
 
 const OPTIONS = {
   help: { type: "boolean", short: "h" },
+  conv: { type: "boolean" },
   epochs: { type: "string" },
   seed: { type: "string" },
   seeds: { type: "string" },
@@ -60,6 +67,7 @@ const OPTIONS = {
 
 interface Given {
   readonly help?: boolean;
+  readonly conv?: boolean;
   readonly epochs?: string;
   readonly seed?: string;
   readonly seeds?: string;

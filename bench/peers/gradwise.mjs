@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { paced } from "../pace.mjs";
 
-const entry = new URL("../../dist/index.js", import.meta.url);
+const entry = new URL("../../dist/node/index.js", import.meta.url);
 
 export const packages = ["gradwise"];
 

@@ -1,6 +1,6 @@
 import { type Accuracies, accuraciesOf, lastLine, meanOf } from "../digits/accuracies.ts";
-import { BATCH_SIZE, digitNetwork } from "../digits/digit-network.ts";
 import { loadDigitSets } from "../digits/digit-sets.ts";
+import { NETWORKS } from "../digits/networks.ts";
 import type { Options } from "../options.ts";
 import type { Screen } from "../terminal/screen.ts";
 
@@ -12,13 +12,14 @@ export async function compareSeeds(
 ): Promise<void> {
   const sets = await loadDigitSets();
   const { train } = sets;
+  const { make, batchSize } = NETWORKS[options.network];
   screen.print(`${options.epochs} epochs on 4,000 handwritten digits, from ${options.seeds} seeds.\n`);
   screen.print("  seed   train  validation    test");
   const finished: Accuracies[] = [];
   const end = options.seed + options.seeds;
   for (let seed = options.seed; seed < end && !(signal.aborted && finished.length > 0); seed++) {
-    const net = digitNetwork(seed);
-    const fit = { epochs: options.epochs, batchSize: BATCH_SIZE, verbose: 0, seed, signal } as const;
+    const net = make(seed);
+    const fit = { epochs: options.epochs, batchSize, verbose: 0, seed, signal } as const;
     const { stopped } = await net.fit(train.x, train.y, fit);
     const accuracies = await accuraciesOf(net, sets);
     screen.print(row(String(seed), accuracies) + (stopped === null ? "" : "  stopped by Ctrl-C"));

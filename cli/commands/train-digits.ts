@@ -2,8 +2,9 @@ import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GradwiseError, type History, loadModel, type Tensor } from "gradwise";
 import { type Accuracies, accuraciesOf, lastLine } from "../digits/accuracies.ts";
-import { BATCH_SIZE, digitNetwork } from "../digits/digit-network.ts";
+import type { DigitNetwork } from "../digits/digit-network.ts";
 import { CLASSES, type DigitSet, loadDigitSets, SIDE } from "../digits/digit-sets.ts";
+import { NETWORKS } from "../digits/networks.ts";
 import type { Options } from "../options.ts";
 import { confusionMatrix, drawConfusionMatrix } from "../terminal/confusion-matrix.ts";
 import { drawPredictions, type Prediction } from "../terminal/draw-predictions.ts";
@@ -14,13 +15,14 @@ export async function trainDigits(options: Options, screen: Screen, signal: Abor
   const sets = await loadDigitSets();
   const { train, validation, test } = sets;
   screen.print("5,000 handwritten digits of 20 x 20 pixels: 4,000 to train on, 500 to validate, 500 to test.\n");
-  const net = digitNetwork(options.seed);
+  const { make, batchSize } = NETWORKS[options.network];
+  const net = make(options.seed);
   screen.print(`${net.summary()}\n`);
 
   const began = performance.now();
   const history = await net.fit(train.x, train.y, {
     epochs: options.epochs,
-    batchSize: BATCH_SIZE,
+    batchSize,
     validationData: [validation.x, validation.y],
     seed: options.seed,
     signal,
@@ -71,7 +73,7 @@ function drawSome(test: DigitSet, logits: Tensor, predicted: Int32Array, { colou
 
 /** Saves, loads again, and throws unless the loaded model predicts what the trained one did, bit for bit. */
 async function saveAndPredict(
-  net: ReturnType<typeof digitNetwork>,
+  net: DigitNetwork,
   path: string,
   test: DigitSet,
   logits: Tensor,

@@ -1,4 +1,5 @@
 // What lies beside what: a README in each folder of src/, and a test beside each concept.
+import { posix } from "node:path";
 import ts from "typescript";
 import { isTest } from "./source.mjs";
 
@@ -16,7 +17,7 @@ const CONCEPTS = new Set(["ops", "activations", "initializers", "losses", "metri
 export function checkNeighbours(sources, read) {
   const files = sources.filter(({ path }) => path.startsWith("src/"));
   const folders = new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf("/"))));
-  const problems = [...folders].sort().flatMap((folder) => readmeProblem(folder, read(`${folder}/README.md`)));
+  const problems = [...folders].sort().flatMap((folder) => readmeProblems(folder, read));
   let concepts = 0;
   for (const source of files) {
     const [, folder = "", name] = source.path.split("/");
@@ -31,16 +32,33 @@ export function checkNeighbours(sources, read) {
   return { problems, note: `${folders.size} folders, ${concepts} concepts` };
 }
 
-/** @param {string} folder @param {string | null} text @returns {import("./source.mjs").Problem[]} */
-function readmeProblem(folder, text) {
+/** What a README must say: a word that it cannot do so without. */
+const SAYS = { "what it may import": /\bimports?\b/i, "which file to copy to add one": /\bcopy\b/i };
+
+/**
+ * @param {string} folder
+ * @param {(path: string) => string | null} read
+ * @returns {import("./source.mjs").Problem[]}
+ */
+function readmeProblems(folder, read) {
   const file = `${folder}/README.md`;
+  const text = read(file);
   if (text === null) {
     const todo = "Write it: purpose, what it may import, and which file to copy to add one.";
     return [{ file, got: "no README", want: `one of at most ${README_LINES} lines`, todo }];
   }
   const lines = text.trimEnd().split("\n").length;
-  if (lines <= README_LINES) return [];
-  return [{ file, got: `${lines} lines`, want: `at most ${README_LINES}`, todo: "Move the rest to docs/." }];
+  if (lines > README_LINES)
+    return [{ file, got: `${lines} lines`, want: `at most ${README_LINES}`, todo: "Move the rest to docs/." }];
+  const unsaid = Object.entries(SAYS).filter(([, word]) => !word.test(text));
+  const named = [...text.matchAll(/`([\w./-]+\.ts)`/g)].map(([, name = ""]) => name);
+  const gone = named.filter((name) =>
+    [`${folder}/${name}`, `src/${name}`, name].every((path) => read(posix.normalize(path)) === null),
+  );
+  return [
+    ...unsaid.map(([what]) => ({ file, got: "nothing of it", want: what, todo: "Say it in a sentence." })),
+    ...gone.map((name) => ({ file, got: `\`${name}\``, want: "a file that is there", todo: "Name it as it is now." })),
+  ];
 }
 
 /** Whether a file does anything but declare types and re-export. @param {import("./source.mjs").Source} source */

@@ -8,6 +8,7 @@ import { vjp } from "../engine/gradients.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { tensor } from "../ops/tensor.ts";
 import type { Activation } from "./activation.ts";
+import { gelu } from "./gelu.ts";
 import { leakyRelu } from "./leaky-relu.ts";
 import { softmax } from "./softmax.ts";
 import * as table from "./table.ts";
@@ -21,7 +22,10 @@ interface ActivationCase {
 }
 
 const golden = readGolden<ActivationCase>("keras-activations");
-const activations: Readonly<Record<string, Activation>> = table;
+const activations: Readonly<Record<string, Activation>> = {
+  ...table,
+  geluApproximate: (x) => gelu(x, { approximate: true }),
+};
 
 it("has goldens for every activation", () => {
   expect(golden.cases.map((each) => each.activation).sort()).toEqual(Object.keys(activations).sort());

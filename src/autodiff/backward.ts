@@ -6,6 +6,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { currentTrace, type Trace } from "../graph/trace.ts";
 import { fill } from "../ops/constant.ts";
 import { ops } from "../ops/index.ts";
+import { sumOfParts } from "../ops/sum-of-parts.ts";
 import { bodyDifferentiator } from "./differentiate-body.ts";
 
 const GRADIENT_OPS: GradientOps = { ...ops, vjp: bodyDifferentiator(backward) };
@@ -21,29 +22,36 @@ export function backward(
   xs: readonly Tensor[],
 ): (Tensor | null)[] {
   const relevant = dependents(nodes, xs);
-  const gradients = new Map<Tensor, Tensor>();
-  const accumulate = (x: Tensor, dx: Tensor): void => {
-    const known = gradients.get(x);
-    gradients.set(x, known === undefined ? dx : ops.add(known, dx));
+  const parts = new Map<Tensor, Tensor[]>();
+  const reach = (x: Tensor, dx: Tensor): void => {
+    parts.set(x, [...(parts.get(x) ?? []), dx]);
+  };
+  // What uses a tensor comes behind it: when it is asked for, all its parts are there.
+  const gradientOf = (x: Tensor): Tensor | null => {
+    const all = parts.get(x);
+    if (all === undefined) return null;
+    const sum = sumOfParts(all);
+    parts.set(x, [sum]);
+    return sum;
   };
   ys.forEach((y, i) => {
-    if (relevant.has(y)) accumulate(y, seeds[i]);
+    if (relevant.has(y)) reach(y, seeds[i]);
   });
   for (let at = nodes.length - 1; at >= 0; at--) {
-    if (nodes[at].op.grad === undefined || !nodes[at].outputs.some((y) => gradients.has(y))) continue;
+    if (nodes[at].op.grad === undefined || !nodes[at].outputs.some((y) => parts.has(y))) continue;
     const wanted = nodes[at].inputs.map((x) => relevant.has(x));
     if (!wanted.includes(true)) continue;
-    const givenOf = ({ outputs }: Node): boolean[] => outputs.map((y) => gradients.has(y));
+    const givenOf = ({ outputs }: Node): boolean[] => outputs.map((y) => parts.has(y));
     const node = withResiduals(nodes[at], wanted, givenOf);
-    const dys = node.outputs.map((y) => gradients.get(y) ?? fill(y.shape, 0, y.dtype));
+    const dys = node.outputs.map((y) => gradientOf(y) ?? fill(y.shape, 0, y.dtype));
     const context = { inputs: node.inputs, outputs: node.outputs, attrs: node.attrs, wanted, given: givenOf(node) };
     const dxs = inScope(node.scope, () => node.op.grad?.(dys, context, GRADIENT_OPS) ?? []);
     node.inputs.forEach((x, i) => {
       const dx = dxs[i];
-      if (dx !== null && dx !== undefined && relevant.has(x)) accumulate(x, dx);
+      if (dx !== null && dx !== undefined && relevant.has(x)) reach(x, dx);
     });
   }
-  return xs.map((x) => gradients.get(x) ?? null);
+  return xs.map(gradientOf);
 }
 
 /** The node itself, or in its place one that also outputs what its gradient reads. */

@@ -36,9 +36,14 @@ export function fold(key: Key, data: number): Key {
   return threefry(key, [0, data >>> 0]);
 }
 
-/** A key of its own for a name: its UTF-16 codes hashed by FNV-1a. */
-export function foldName(key: Key, name: string): Key {
+/** A number for a name: its UTF-16 codes hashed by FNV-1a. */
+export function hashName(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
-  return fold(key, hash);
+  return hash;
+}
+
+/** A key of its own for a name. */
+export function foldName(key: Key, name: string): Key {
+  return fold(key, hashName(name));
 }

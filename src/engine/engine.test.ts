@@ -30,14 +30,25 @@ describe("profiles", () => {
     }
   });
 
-  it("are fast unless exact is asked for", () => {
+  it("are fast unless exact is asked for, in the code or in the environment", () => {
+    vi.stubEnv("GRADWISE_PROFILE", undefined);
     expect(withEngine(new Engine(), product)).toBe(fused);
+    vi.stubEnv("GRADWISE_PROFILE", "exact");
+    expect(new Engine().kernels.profile).toBe("exact");
+    expect(new Engine({ profile: "fast" }).kernels.profile).toBe("fast");
+  });
+
+  it("of other names are refused", () => {
+    expect(() => new Engine({ profile: "precise" as "exact" })).toThrow(
+      'unknown profile "precise". Use "exact" or "fast".',
+    );
   });
 });
 
 describe("describe", () => {
   it("says what was chosen and why, a line each", () => {
-    vi.stubEnv("GRADWISE_WIDE", "");
+    vi.stubEnv("GRADWISE_WIDE", undefined);
+    vi.stubEnv("GRADWISE_PROFILE", undefined);
     const lines = new Engine({ profile: "exact", shared: false }).describe().split("\n");
     expect(lines).toEqual([
       expect.stringMatching(/^backend +wasm, on Node \d+\./),

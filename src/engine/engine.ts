@@ -1,7 +1,7 @@
 import { environment, setting, widenVectors } from "#platform";
 import type { Backend, Executable, KernelChoice, Profile } from "../backends/backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
-import { StateError } from "../core/errors.ts";
+import { lookUp, StateError } from "../core/errors.ts";
 import type { Graph } from "../graph/node.ts";
 import { EngineHeap } from "./heap.ts";
 import { EngineThreads } from "./threads.ts";
@@ -15,7 +15,7 @@ export interface EngineOptions {
   readonly maximumBytes?: number;
   /**
    * "fast" (default): the best kernels that this machine has, so the last bits of results may differ from another
-   * machine's. "exact": the same bits on every machine and engine version.
+   * machine's. "exact": the same bits on every machine. GRADWISE_PROFILE in the environment says it too.
    */
   readonly profile?: Profile;
   /**
@@ -27,6 +27,7 @@ export interface EngineOptions {
   readonly threads?: number | "auto";
 }
 
+const PROFILES: { readonly [P in Profile]: P } = { exact: "exact", fast: "fast" };
 const MAXIMUM_BYTES = 65535 * 65536;
 
 /** A backend, its heap, and the one arena in which its programs compute. */
@@ -51,7 +52,10 @@ export class Engine {
     });
     const { wide, why } = wideness(options.wide);
     this.#wideness = why;
-    this.kernels = { profile: options.profile ?? "fast", wide };
+    this.kernels = {
+      profile: lookUp("profile", options.profile ?? setting("GRADWISE_PROFILE") ?? "fast", PROFILES),
+      wide,
+    };
   }
 
   /** A graph made ready to run on this engine; `once` says that preparing it must be cheap. */

@@ -11,7 +11,15 @@ export type InitializerName = keyof typeof table;
 export type InitializerLike = InitializerName | (string & Record<never, never>) | Initializer | ConfigObject;
 
 /** Keras's names of the options, for all initializers; each makes sure of its own. */
-const OPTIONS = { seed: "seed", value: "value", mean: "mean", stddev: "stddev", minval: "low", maxval: "high" };
+const OPTIONS = {
+  seed: "seed",
+  value: "value",
+  mean: "mean",
+  stddev: "stddev",
+  minval: "low",
+  maxval: "high",
+  gain: "gain",
+};
 
 const makers: Readonly<Record<string, (options: object) => Initializer>> = table;
 

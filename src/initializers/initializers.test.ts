@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { FAST_ENGINES, REFERENCE } from "../../test/support/engines.ts";
 import { readGolden } from "../../test/support/golden.ts";
+import "../ops/index.ts";
 import type { Key } from "../core/random-key.ts";
 import type { ConfigObject } from "../formats/config-tree.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { fansOf } from "./fans.ts";
 import { getInitializer } from "./get-initializer.ts";
 import type { Initializer } from "./initializer.ts";
@@ -33,7 +35,9 @@ function statistics(values: Iterable<number>): { mean: number; std: number; min:
 
 describe("random initializers", () => {
   it("have goldens", () => {
-    const random = Object.keys(table).filter((name) => !["constant", "ones", "zeros"].includes(name));
+    // What orthogonal draws is told by its own test, to the last digit.
+    const others = ["constant", "ones", "zeros", "orthogonal"];
+    const random = Object.keys(table).filter((name) => !others.includes(name));
     expect([...new Set(golden.cases.map((each) => each.initializer))].sort()).toEqual(random.sort());
   });
 
@@ -74,6 +78,20 @@ describe("random initializers", () => {
     });
   });
 
+  it.each([[[4, 4]], [[6, 3]], [[3, 7]], [[2, 3, 4]]])("orthogonal of %j has orthonormal columns, or rows", (shape) => {
+    REFERENCE.use(() => {
+      const columns = shape[shape.length - 1];
+      const q = table.orthogonal({ gain: 2 }).make(shape, "float64", KEY).reshape([-1, columns]) as Tensor;
+      const wide = q.shape[0] < columns;
+      const products = q.matmul(q, wide ? { transposeB: true } : { transposeA: true }) as Tensor;
+      const n = products.shape[0];
+      products.dataSync().forEach((value: number, at: number) => {
+        expect(value).toBeCloseTo(at % (n + 1) === 0 ? 4 : 0, 13);
+      });
+    });
+    expect(() => table.orthogonal().make([3], "float32", KEY)).toThrow("expected a shape of rank >= 2, got (3,)");
+  });
+
   it("of no inputs divide by 1", () => {
     expect(fansOf([])).toEqual({ fanIn: 1, fanOut: 1 });
     REFERENCE.use(() => {
@@ -102,9 +120,7 @@ describe("getInitializer", () => {
   });
 
   it("lists the names for one it does not know", () => {
-    expect(() => getInitializer("orthogonal")).toThrow(
-      'unknown initializer "orthogonal". Use "constant", "glorotNormal"',
-    );
+    expect(() => getInitializer("unitary")).toThrow('unknown initializer "unitary". Use "constant", "glorotNormal"');
     expect(() => getInitializer(7 as never)).toThrow(
       'expected an initializer or its name, got number. Try "glorotUniform".',
     );

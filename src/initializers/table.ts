@@ -7,6 +7,7 @@ export { heUniform } from "./he-uniform.ts";
 export { lecunNormal } from "./lecun-normal.ts";
 export { lecunUniform } from "./lecun-uniform.ts";
 export { ones } from "./ones.ts";
+export { orthogonal } from "./orthogonal.ts";
 export { randomNormal } from "./random-normal.ts";
 export { randomUniform } from "./random-uniform.ts";
 export { truncatedNormal } from "./truncated-normal.ts";

@@ -73,7 +73,7 @@ export const BASIC_OPS = [
 ] as const; // table
 
 /** Functions that ir/maths expands into basic operations, so that every backend computes the same bits. */
-export const MATHS_OPS = ["exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "pow"] as const;
+export const MATHS_OPS = ["exp", "expm1", "log", "log1p", "tanh", "sigmoid", "sin", "cos", "pow"] as const;
 
 export type BasicOp = (typeof BASIC_OPS)[number];
 export type MathsOp = (typeof MATHS_OPS)[number];
@@ -172,7 +172,7 @@ export const s: Builders = {
   ceil: unaryCall("ceil"), round: unaryCall("round"), trunc: unaryCall("trunc"), not: unaryCall("not"),
   exponent: unaryCall("exponent"), mantissa: unaryCall("mantissa"),
   exp: unaryCall("exp"), expm1: unaryCall("expm1"), log: unaryCall("log"), log1p: unaryCall("log1p"),
-  tanh: unaryCall("tanh"), sin: unaryCall("sin"), cos: unaryCall("cos"),
+  tanh: unaryCall("tanh"), sigmoid: unaryCall("sigmoid"), sin: unaryCall("sin"), cos: unaryCall("cos"),
   cast: (x: Expr, dtype: DType): Expr => (x.dtype === dtype ? x : call("cast", [x], dtype)),
   select: (condition: Expr, a: Operand, b: Operand): Expr => {
     const like = typeof a === "number" ? b : a;

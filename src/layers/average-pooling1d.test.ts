@@ -3,7 +3,7 @@ import { testLayer } from "../../test/conformance/test-layer.ts";
 import { REFERENCE } from "../../test/support/engines.ts";
 import { testShape } from "../../test/support/test-shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { ones } from "../ops/full.ts";
+import { ones, zeros } from "../ops/full.ts";
 import { tensor } from "../ops/tensor.ts";
 import { averagePooling1d } from "./average-pooling1d.ts";
 
@@ -52,5 +52,13 @@ describe("averagePooling1d", () => {
     expect(() => averagePooling1d({ dataFormat: "channels_first" as "channelsLast" })).toThrow(
       'expected dataFormat "channelsLast", got "channels_first"',
     );
+  });
+
+  it("refuses sequences of length 0", () => {
+    REFERENCE.use(() => {
+      expect(() => averagePooling1d({ name: "a" }).apply(zeros([2, 0, 3]) as Tensor)).toThrow(
+        'average_pooling1d "a": axis 1 of (2, 0, 3) is empty: there is nothing to look at. Leave such samples out, or pad them to one step or more.',
+      );
+    });
   });
 });

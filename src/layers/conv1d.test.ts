@@ -3,7 +3,7 @@ import { testLayer } from "../../test/conformance/test-layer.ts";
 import { REFERENCE } from "../../test/support/engines.ts";
 import { testShape } from "../../test/support/test-shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { ones } from "../ops/full.ts";
+import { ones, zeros } from "../ops/full.ts";
 import { tensor } from "../ops/tensor.ts";
 import { conv1d } from "./conv1d.ts";
 
@@ -64,5 +64,15 @@ describe("conv1d", () => {
     expect(() => conv1d({ filters: 1, kernelSize: 3, padding: "full" as "same" })).toThrow(
       'conv1d "conv1d": expected padding "valid" or "same" or "causal", got "full".',
     );
+  });
+
+  it("refuses sequences of length 0", () => {
+    REFERENCE.use(() => {
+      expect(() =>
+        conv1d({ filters: 1, kernelSize: 3, padding: "same", name: "a" }).apply(zeros([2, 0, 3]) as Tensor),
+      ).toThrow(
+        'conv1d "a": axis 1 of (2, 0, 3) is empty: there is nothing to look at. Leave such samples out, or pad them to one step or more.',
+      );
+    });
   });
 });

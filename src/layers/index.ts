@@ -1,6 +1,8 @@
 /** What networks are made of: `layers.dense({ units: 10 })`. */
 
 export { Activation, type ActivationOptions } from "./activation.ts";
+export type { AttentionMasks } from "./attention-mask.ts";
+export type { AttentionRule } from "./attention-rule.ts";
 export { AveragePooling1D } from "./average-pooling1d.ts";
 export { AveragePooling2D } from "./average-pooling2d.ts";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch-normalization.ts";
@@ -18,11 +20,16 @@ export { InputLayer, type InputOptions } from "./input.ts";
 export { type CallContext, Layer, type LayerOptions, type OpenShape, type WeightOptions } from "./layer.ts";
 export { layerFromConfig, registerLayer } from "./layer-from-config.ts";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer-normalization.ts";
+export { LSTM, type LstmOptions } from "./lstm.ts";
 export { MaxPooling1D } from "./max-pooling1d.ts";
 export { MaxPooling2D } from "./max-pooling2d.ts";
+export { type AttentionInputs, MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.ts";
 export type { PoolingOptions } from "./pooling.ts";
+export type { RecurrentOptions } from "./recurrent.ts";
+export type { RecurrentRule } from "./recurrent-rule.ts";
 export { Reshape, type ReshapeOptions } from "./reshape.ts";
 export type { DenseRule, FlattenRule, ReshapeRule, Same, ShapeRule } from "./shape-rule.ts";
+export { SimpleRNN } from "./simple-rnn.ts";
 export type { Checked, InOf, Known, OutOf, Stack } from "./stack-types.ts";
 export * from "./table.ts";
 export type { ConvRule, EmbeddingRule, GlobalPoolRule, PoolRule } from "./window-rules.ts";

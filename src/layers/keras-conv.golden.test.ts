@@ -8,6 +8,7 @@ import type { ConfigObject } from "../formats/config-tree.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { mul } from "../ops/mul.ts";
 import { sum } from "../ops/sum.ts";
+import { tensor } from "../ops/tensor.ts";
 import { layerFromConfig } from "./layer-from-config.ts";
 
 interface Case {
@@ -19,6 +20,8 @@ interface Case {
   readonly dy: Listed;
   readonly dweights: readonly Listed[];
   readonly dx?: Listed;
+  /** [batch, steps]: the steps that count. */
+  readonly mask?: readonly (readonly boolean[])[];
   /** Weights that are not trained, after the call. */
   readonly moved?: readonly Listed[];
 }
@@ -42,7 +45,7 @@ describe.each(ENGINES)("as Keras, on $name", ({ use }) => {
       const layer = layerFromConfig(each.layer);
       const x = tensorOf(each.x, each.dx === undefined ? "int32" : "float32");
       const dy = tensorOf(each.dy);
-      const ctx = { training: each.training };
+      const ctx = { training: each.training, mask: each.mask === undefined ? null : (tensor(each.mask) as Tensor) };
       const start = each.weights.map((w) => tensorOf(w));
       layer.ensureBuilt(x.shape);
       expect(layer.variables.map((v) => v.shape)).toEqual(each.weights.map(({ shape }) => shape));

@@ -48,6 +48,33 @@ const BATCH_NORMALIZATION = {
   moving_mean_initializer: "movingMeanInitializer",
   moving_variance_initializer: "movingVarianceInitializer",
 };
+const RECURRENT = {
+  units: "units",
+  activation: "activation",
+  use_bias: "useBias",
+  return_sequences: "returnSequences",
+  go_backwards: "goBackwards",
+  dropout: "dropout",
+  recurrent_dropout: "recurrentDropout",
+  seed: "seed",
+  ...KERNEL,
+  recurrent_initializer: "recurrentInitializer",
+};
+const LSTM = { ...RECURRENT, recurrent_activation: "recurrentActivation", unit_forget_bias: "unitForgetBias" };
+
+const ATTENTION = {
+  num_heads: "numHeads",
+  key_dim: "keyDim",
+  value_dim: "valueDim",
+  dropout: "dropout",
+  use_bias: "useBias",
+  use_gate: "useGate",
+  output_shape: "outputShape",
+  attention_axes: "attentionAxes",
+  sliding_window: "slidingWindow",
+  seed: "seed",
+  ...KERNEL,
+};
 
 /** table: every class of a file */
 const CLASSES: Record<string, Entry> = {
@@ -76,9 +103,12 @@ const CLASSES: Record<string, Entry> = {
   GlobalAveragePooling2D: { make: table.globalAveragePooling2d, keys: GLOBAL_POOL },
   InputLayer: { make: fromBatchShape, keys: { batch_shape: "batchShape" } },
   LayerNormalization: { make: table.layerNormalization, keys: NORMALIZATION },
+  LSTM: { make: table.lstm, keys: LSTM },
   MaxPooling1D: { make: table.maxPooling1d, keys: POOL },
   MaxPooling2D: { make: table.maxPooling2d, keys: POOL },
+  MultiHeadAttention: { make: table.multiHeadAttention, keys: ATTENTION },
   Reshape: { make: table.reshape, keys: { target_shape: "targetShape" } },
+  SimpleRNN: { make: table.simpleRNN, keys: RECURRENT },
 };
 
 /**

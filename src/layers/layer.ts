@@ -13,9 +13,11 @@ import { currentTrace } from "../graph/trace.ts";
 import { Variable } from "../graph/variable.ts";
 import { getInitializer, type InitializerLike } from "../initializers/get-initializer.ts";
 import { castTo } from "../ops/cast.ts";
-import { inferOutputShape } from "./infer-output-shape.ts";
+import { contextFor, inFrame, keyFromCaller, stopToBuild, strangerTo } from "./call-frame.ts";
+import { buildParts, inferOutputShape } from "./infer-output-shape.ts";
 import { assignWeights } from "./layer-weights.ts";
 import type { Apply, ShapeRule } from "./shape-rule.ts";
+import { Sublayers } from "./sublayers.ts";
 
 /** Sizes by axis; null is open, as the batch is. */
 export type OpenShape = readonly (number | null)[];
@@ -50,7 +52,12 @@ export interface WeightOptions {
   readonly dtype?: DType;
 }
 
-/** A step of a network: its options are its configuration. Users call `apply`; subclasses write `build` and `call`. */
+/**
+ * A step of a network: its options are its configuration. Users call `apply`; subclasses write `build` and `call`.
+ *
+ * A layer may be made of others: those in its public fields (alone, in lists, in plain objects), and those given to
+ * `addLayer`, are its parts. `call` applies them; their weights are the layer's, after its own, in the fields' order.
+ */
 export abstract class Layer<out F extends ShapeRule = Any> {
   declare readonly "~rule": F;
   /** Shown in errors and summaries; the model numbers names that nobody chose. */
@@ -62,6 +69,7 @@ export abstract class Layer<out F extends ShapeRule = Any> {
   #built = false;
   #key: Key | null = null;
   readonly #variables: Variable[] = [];
+  readonly #sublayers = new Sublayers(this, (x) => x instanceof Layer);
 
   constructor(options: LayerOptions = {}) {
     this.name = options.name ?? snakeCase(this.className);
@@ -92,19 +100,45 @@ export abstract class Layer<out F extends ShapeRule = Any> {
     return this.#trainable;
   }
 
-  /** Frozen or not, for all of the layer's weights; a step compiled before is compiled again. */
+  /** Frozen or not, for all of the layer's weights and parts; a step compiled before is compiled again. */
   set trainable(value: boolean) {
     this.#trainable = value;
+    for (const part of this.#sublayers.all) part.trainable = value;
   }
 
-  /** All weights in Keras's order: those that can be trained, then the others. */
+  /** The layers that this one is made of, by path: the field that holds it, "attention", or "blocks/dense_1" of a list. */
+  get sublayers(): ReadonlyMap<string, Layer> {
+    return this.#sublayers.byPath;
+  }
+
+  /** Where a layer lies among the parts, and theirs: "feed_forward/dense"; undefined where it does not. */
+  pathOf(layer: Layer): string | undefined {
+    return this.#sublayers.pathOf(layer);
+  }
+
+  /** Makes a layer a part of this one that no public field holds: `#inner = this.addLayer("inner", layers.dense(...))`. */
+  protected addLayer<L extends Layer>(name: string, layer: L): L {
+    this.#sublayers.add(name, layer);
+    return layer;
+  }
+
+  /** All weights in Keras's order: those that can be trained, then the others, then those of the parts. */
   get variables(): readonly Variable[] {
-    return [...this.#variables.filter((v) => v.trainable), ...this.#variables.filter((v) => !v.trainable)];
+    return this.namedVariables.map(([, variable]) => variable);
+  }
+
+  /** The weights by Keras's paths in files: "vars/0", and "attention/query_dense/vars/0" of a part. */
+  get namedVariables(): readonly (readonly [path: string, variable: Variable])[] {
+    const [trained, others] = [true, false].map((t) => this.#variables.filter((v) => v.trainable === t));
+    return this.#sublayers.namedVariables([...trained, ...others]);
   }
 
   /** What gradients are taken of: nothing where the layer is frozen. */
   get trainableVariables(): readonly Variable[] {
-    return this.#trainable ? this.#variables.filter((v) => v.trainable) : [];
+    if (!this.#trainable) return [];
+    const own = this.#variables.filter((v) => v.trainable);
+    const parts = this.#sublayers.all.flatMap((part) => part.trainableVariables);
+    return parts.length === 0 ? own : [...new Set([...own, ...parts])];
   }
 
   /** Whether ints reach `call` as they are. A model makes them floats for the first layer that does not take them. */
@@ -119,11 +153,11 @@ export abstract class Layer<out F extends ShapeRule = Any> {
   protected addWeight(name: string, shape: Shape, options: WeightOptions = {}): Variable {
     assertShape(shape, `${this}: weight "${name}"`);
     if (currentTrace() !== null) {
-      const advice = "Call the layer once before, or build the model.";
+      const advice =
+        "Call the layer once before, or build the model. A layer in another's call belongs in a public field of that.";
       throw new TraceError(`${this}: its weights would be made inside a traced function. ${advice}`);
     }
-    this.#key ??= nextDefaultKey();
-    const key = options.key ?? fold(this.#key, this.#variables.length);
+    const key = options.key ?? fold(this["~weightKey"](), this.#variables.length);
     const initial = getInitializer(options.initializer ?? "glorotUniform").make(
       shape,
       options.dtype ?? this.dtype,
@@ -134,21 +168,31 @@ export abstract class Layer<out F extends ShapeRule = Any> {
     return variable;
   }
 
-  /** Makes the weights for inputs of this shape; a subclass with weights writes it. */
-  build(_inputShape: OpenShape): void {}
+  /** For parts: the key that weights are drawn by. */
+  "~weightKey"(): Key {
+    this.#key ??= nextDefaultKey();
+    return this.#key;
+  }
 
-  /** For models: makes the weights, from this key, unless they are there. */
-  ensureBuilt(inputShape: OpenShape, key: Key | null = null): void {
+  /** Makes the weights for inputs of these shapes; a subclass with weights writes it. Parts may be left to `call`. */
+  build(_inputShape: OpenShape, ..._others: readonly OpenShape[]): void {}
+
+  /** For models: makes the weights and those of the parts, from this key, unless they are there. */
+  ensureBuilt(inputShape: OpenShape, key: Key | null = null, others: readonly OpenShape[] = []): void {
     if (this.#built) return;
     this.assertInput(inputShape);
-    this.#key ??= key;
+    stopToBuild(this, [inputShape, ...others]);
+    this.#key ??= key ?? keyFromCaller(this);
     const before = this.#variables.length;
     try {
-      this.build(inputShape);
+      inFrame(this, null, () => this.build(inputShape, ...others));
+      this.#sublayers.adopt();
+      buildParts(this, inputShape);
     } catch (error) {
       this.#variables.length = before; // a build that failed can be tried again
       throw error;
     }
+    this.#sublayers.settle();
     this.#built = true;
   }
 
@@ -165,9 +209,27 @@ export abstract class Layer<out F extends ShapeRule = Any> {
       throw new ValueError(`${this}: expected a tensor, got ${x === null ? "null" : typeof x}. Use tensor(values).`);
     }
     this.assertInput(x.shape);
-    this.ensureBuilt(x.shape);
-    const input = isFloat(x.dtype) && isFloat(this.dtype) && x.dtype !== this.dtype ? castTo(x, this.dtype) : x;
-    const y = withScope(this.name, () => this.call(input, { training: false, key: null, mask: null, ...ctx }));
+    return this.run([x], ctx, ([input], full) => this.call(input, full));
+  }
+
+  /** What `apply` does around `call`; for methods of a subclass that take several inputs, whose shapes `build` gets. */
+  protected run(
+    inputs: readonly Tensor[],
+    ctx: Partial<CallContext>,
+    body: (inputs: readonly Tensor[], ctx: CallContext) => Tensor,
+  ): Tensor {
+    const [shape, ...others] = inputs.map((x): OpenShape => x.shape);
+    this.ensureBuilt(shape, null, others);
+    const stranger = strangerTo(this);
+    if (stranger !== null && this.variables.length > 0) {
+      const advice = "Hold it in a public field, or give it to addLayer.";
+      throw new StateError(`${stranger} calls ${this}, which is none of its parts: it would not train it. ${advice}`);
+    }
+    const full = contextFor(this, ctx);
+    const given = inputs.map((x) =>
+      isFloat(x.dtype) && isFloat(this.dtype) && x.dtype !== this.dtype ? castTo(x, this.dtype) : x,
+    );
+    const y = withScope(this.name, () => inFrame(this, full, () => body(given, full)));
     if (!(y instanceof Tensor)) {
       throw new ValueError(
         `${this}: its call returned ${y === null ? "null" : typeof y}. Return a tensor from call(x, ctx).`,
@@ -186,7 +248,7 @@ export abstract class Layer<out F extends ShapeRule = Any> {
   /** The number of values in the weights. */
   countParams(): number {
     this.#assertBuilt("countParams");
-    return this.#variables.reduce((sum, v) => sum + v.size, 0);
+    return this.variables.reduce((sum, v) => sum + v.size, 0);
   }
 
   /** The weights' values, in the order of `variables`. */

@@ -28,6 +28,12 @@ export function assertSpatial(where: string, shape: OpenShape, rank: number, mea
   if (shape.length !== rank + 2) {
     throw new ShapeError(`${where}: expected ${AXES[rank]}, got ${shapeText(shape)}.${missingAxis(shape, rank)}`);
   }
+  const empty = shape.slice(1, -1).indexOf(0);
+  if (empty !== -1) {
+    throw new ShapeError(
+      `${where}: axis ${empty + 1} of ${shapeText(shape)} is empty: there is nothing to look at. Leave such samples out, or pad them to one step or more.`,
+    );
+  }
   const [, channels, height, width] = shape;
   const looksFirst = PICTURE_CHANNELS.includes(channels) && height === width && (height ?? 0) >= LEAST_PICTURE;
   if (rank !== 2 || meant || !looksFirst) return;

@@ -51,6 +51,12 @@ describe("binaryCrossentropy", () => {
     );
   });
 
+  it("says when labels look like channels first", () => {
+    expect(() => checkTargets?.(spec(2, 3, 4, 5), spec(2, 4, 5, 3))).toThrow(
+      "binaryCrossentropy: expected labels of shape (2, 4, 5, 3), as the predictions, got (2, 3, 4, 5). They look like channels first: use y.transpose([0, 2, 3, 1]).",
+    );
+  });
+
   it("names the row of a label that is no probability", () => {
     expect(() => checkLabels?.(Float32Array.of(0, 1, 2), spec(3), spec(3, 1), 100)).toThrow(
       "binaryCrossentropy: the label in row 102 is 2: expected 0 to 1. Two classes are 0 and 1; for more, use sparseCategoricalCrossentropy.",

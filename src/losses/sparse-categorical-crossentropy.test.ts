@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { testLoss } from "../../test/conformance/test-loss.ts";
 import { ENGINES, REFERENCE } from "../../test/support/engines.ts";
 import { DataError } from "../core/errors.ts";
+import { compile } from "../engine/compile.ts";
 import { vjp } from "../engine/gradients.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { ones } from "../ops/full.ts";
@@ -69,6 +70,53 @@ describe("sparseCategoricalCrossentropy", () => {
     expect(() => checkTargets?.(spec(8, 5), spec(8, 5, 10))).not.toThrow();
     expect(() => checkTargets?.(spec(8, 5, 1), spec(8, 5, 10))).not.toThrow();
     expect(() => checkTargets?.({ shape: [8], dtype: "uint32" }, spec(8, 10))).toThrow("got uint32");
+  });
+
+  it("explains labels that do not fit predictions for each pixel", () => {
+    const message = (...shape: number[]): string => {
+      try {
+        checkTargets?.(spec(...shape), spec(2, 4, 5, 3));
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "";
+    };
+    expect(message(2, 4, 5)).toBe("");
+    expect(message(2, 4, 5, 1)).toBe("");
+    const expected =
+      "sparseCategoricalCrossentropy: expected class indices of shape (2, 4, 5) for predictions of 3 classes";
+    expect(message(2)).toBe(
+      `${expected}, got (2,). There is a prediction for each of (4, 5) positions: label each, or let the network end in one prediction a sample.`,
+    );
+    expect(message(2, 20)).toBe(
+      `${expected}, got (2, 20). There is a prediction for each of (4, 5) positions: use y.reshape([2, 4, 5]).`,
+    );
+    expect(message(2, 4, 6)).toContain("for each of (4, 5) positions: give the index of the class of each.");
+    expect(message(4, 5)).toContain("got (4, 5). Add a batch axis: y.reshape([1, 4, 5]).");
+    expect(message(2, 4, 5, 3)).toContain("y.argMax({ axis: -1 }) turns them into indices.");
+    expect(message(2, 3, 4, 5)).toContain("y.argMax({ axis: 1 }) turns them into indices.");
+  });
+
+  it("takes labels of pixels as a picture of one channel too", () => {
+    REFERENCE.use(() => {
+      const logits = ones([2, 4, 5, 3]);
+      const indices = Array.from({ length: 40 }, (_, i) => i % 3);
+      const losses = [[2, 4, 5], [2, 4, 5, 1]].map((shape) =>
+        sparseCategoricalCrossentropy({ fromLogits: true }).call(tensor(indices, { dtype: "int32", shape }), logits),
+      ); // biome-ignore format: one look
+      expect(losses.map((y) => y.arraySync())).toEqual([0, 0].map(() => [0, 0].map(() => Math.fround(Math.log(3)))));
+    });
+  });
+
+  it("refuses labels outside the classes that it sees, in a program's constants too", () => {
+    REFERENCE.use(() => {
+      const loss = sparseCategoricalCrossentropy();
+      const y = tensor([1, 2], { dtype: "int32" });
+      const message =
+        "sparseCategoricalCrossentropy: the label in row 1 is 2: expected a whole number from 0 to 1. If the labels count from 1, subtract 1.";
+      expect(() => loss.call(y, ones([2, 2]))).toThrow(message);
+      expect(() => compile((p: Tensor) => loss.call(y, p))(ones([2, 2]))).toThrow(message);
+    });
   });
 
   it("names the row of a label outside the classes, and what may be wrong", () => {

@@ -1,5 +1,5 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { sameShape, shapeText } from "../core/shape.ts";
+import { sameShape, shapeText, sizeOf } from "../core/shape.ts";
 import type { Spec } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { castTo } from "../ops/cast.ts";
@@ -19,6 +19,14 @@ const NAME = "sparseCategoricalCrossentropy";
 export function sparseCategoricalCrossentropy(options: Pick<CrossentropyOptions, "fromLogits"> = {}): Loss<"sparse"> {
   assertCrossentropy(options, NAME);
   const { fromLogits = false } = options;
+  const checkLabels: NonNullable<Loss["checkLabels"]> = (labels, yTrue, yPred, firstRow = 0) => {
+    const classes = classesOf(yPred);
+    checkEach(labels, yTrue.shape, firstRow, {
+      where: NAME,
+      fits: (label) => Number.isInteger(label) && label >= 0 && label < classes,
+      problem: (label) => `expected a whole number from 0 to ${classes - 1}. ${advice(label, classes)}`,
+    });
+  };
   return {
     name: NAME,
     kind: "sparse",
@@ -26,20 +34,15 @@ export function sparseCategoricalCrossentropy(options: Pick<CrossentropyOptions,
     config: lossConfig("SparseCategoricalCrossentropy", { from_logits: fromLogits, ignore_class: null }),
     call: (yTrue, yPred) => {
       checkTargets(yTrue, yPred);
+      const source = yTrue["~source"];
+      if (source.kind === "host") checkLabels(source.array, yTrue, yPred);
       const chosen = oneHot(classIndices(yTrue, yPred), classesOf(yPred), { dtype: "bool" });
       // Chosen, not multiplied by 0: other classes may have a logit of -infinity.
       const terms = where(chosen, logProbabilities(floatPredictions(yPred), fromLogits), 0);
       return perSample(neg(sum(terms, { axis: -1 })));
     },
     checkTargets,
-    checkLabels: (labels, yTrue, yPred, firstRow = 0) => {
-      const classes = classesOf(yPred);
-      checkEach(labels, yTrue.shape, firstRow, {
-        where: NAME,
-        fits: (label) => Number.isInteger(label) && label >= 0 && label < classes,
-        problem: (label) => `expected a whole number from 0 to ${classes - 1}. ${advice(label, classes)}`,
-      });
-    },
+    checkLabels,
   };
 }
 
@@ -69,10 +72,22 @@ export function checkIndices(yTrue: Spec, yPred: Spec, where: string, dense: str
   const wanted = yPred.shape.slice(1, -1);
   const given = yTrue.shape.slice(1);
   if (yTrue.shape.length > 0 && (sameShape(given, wanted) || sameShape(given, [...wanted, 1]))) return;
-  const hint = sameShape(given, yPred.shape.slice(1))
-    ? `One-hot labels belong to ${dense}; y.argMax({ axis: -1 }) turns them into indices.`
-    : "Give the index of the class of each sample.";
   throw new ShapeError(
-    `${where}: expected class indices of shape ${shapeText([yTrue.shape[0] ?? 1, ...wanted])} for predictions of ${classesOf(yPred)} classes, got ${shapeText(yTrue.shape)}. ${hint}`,
+    `${where}: expected class indices of shape ${shapeText([yTrue.shape[0] ?? 1, ...wanted])} for predictions of ${classesOf(yPred)} classes, got ${shapeText(yTrue.shape)}. ${labelsHint(yTrue.shape, yPred, dense)}`,
   );
+}
+
+/** What labels of another shape may be, and what makes indices of them. */
+function labelsHint(labels: readonly number[], yPred: Spec, dense: string): string {
+  const [given, positions] = [labels.slice(1), yPred.shape.slice(1, -1)];
+  const oneHot = (axis: number): string =>
+    `One-hot labels belong to ${dense}; y.argMax({ axis: ${axis} }) turns them into indices.`;
+  if (sameShape(given, yPred.shape.slice(1))) return oneHot(-1);
+  if (positions.length === 0) return "Give the index of the class of each sample.";
+  if (sameShape(given, [classesOf(yPred), ...positions])) return oneHot(1);
+  if (sameShape(labels, positions)) return `Add a batch axis: y.reshape([1, ${positions.join(", ")}]).`;
+  const each = `There is a prediction for each of ${shapeText(positions)} positions: `;
+  if (sizeOf(given) === sizeOf(positions)) return `${each}use y.reshape([${[labels[0], ...positions].join(", ")}]).`;
+  if (sizeOf(given) === 1) return `${each}label each, or let the network end in one prediction a sample.`;
+  return `${each}give the index of the class of each.`;
 }

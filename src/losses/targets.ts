@@ -22,8 +22,11 @@ export function checkSame(yTrue: Spec, yPred: Spec, where: string, advice: strin
     throw new DTypeError(`${where}: expected labels that are numbers, got uint32. Cast them.`);
   if (sameButOne(yTrue.shape, yPred.shape)) return;
   const wanted = [yTrue.shape[0] ?? 1, ...yPred.shape.slice(1)];
+  const [batch, channels, ...space] = yTrue.shape;
+  const isFirst = space.length > 0 && sameShape([batch, ...space, channels], wanted);
+  const perm = [0, ...space.map((_, axis) => axis + 2), 1].join(", ");
   throw new ShapeError(
-    `${where}: expected labels of shape ${shapeText(wanted)}, as the predictions, got ${shapeText(yTrue.shape)}. ${advice}`,
+    `${where}: expected labels of shape ${shapeText(wanted)}, as the predictions, got ${shapeText(yTrue.shape)}. ${isFirst ? `They look like channels first: use y.transpose([${perm}]).` : advice}`,
   );
 }
 

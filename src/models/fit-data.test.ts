@@ -115,5 +115,16 @@ describe("data of every form train the same", () => {
       "fit, batch 1: x holds NaN at row 0, column 3.",
     );
     expect(closed).toBe(2);
+    await expect(
+      newModel().fit(
+        [
+          { x, y },
+          { x: [[1, 2, 3, 4]], y: [7] },
+        ],
+        { verbose: 0 },
+      ),
+    ).rejects.toThrow(
+      "fit, batch 1, y: sparseCategoricalCrossentropy: the label in row 0 is 7: expected a whole number from 0 to",
+    );
   });
 });

@@ -75,13 +75,13 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     return `model "${this.name}"`;
   }
 
-  /** All weights, layer by layer. */
+  /** All weights, layer by layer; one that two layers share is there once. */
   get variables(): readonly Variable[] {
-    return this.layers.flatMap((layer) => layer.variables);
+    return [...new Set(this.layers.flatMap((layer) => layer.variables))];
   }
 
   get trainableVariables(): readonly Variable[] {
-    return this.layers.flatMap((layer) => layer.trainableVariables);
+    return [...new Set(this.layers.flatMap((layer) => layer.trainableVariables))];
   }
 
   /** What `compile` chose, or null. */

@@ -1,12 +1,12 @@
 import { writeFileAtomic } from "#platform";
 import { FormatError, ValueError } from "../core/errors.ts";
-import { snakeCase } from "../core/words.ts";
 import { viewOfVariable } from "../engine/variable-values.ts";
 import type { ConfigObject, SavedModel } from "../formats/config-tree.ts";
 import type { JsonObject } from "../formats/json.ts";
 import type { NamedArray } from "../formats/named-array.ts";
 import type { Variable } from "../graph/variable.ts";
 import type { Layer } from "../layers/layer.ts";
+import { numberedByClass } from "../layers/sublayers.ts";
 import type { Model } from "./model.ts";
 import type { Trainer } from "./trainer.ts";
 import type { TrainingState } from "./training-state.ts";
@@ -68,19 +68,13 @@ function slotted(model: Model, state: TrainingState): number[] {
 export function namedWeights(layers: readonly Layer[]): [string, Variable][] {
   const paths = layerPaths(layers);
   return layers.flatMap((layer, at) =>
-    layer.variables.map((variable, i): [string, Variable] => [`${paths[at]}/vars/${i}`, variable]),
+    layer.namedVariables.map(([path, variable]): [string, Variable] => [`${paths[at]}/${path}`, variable]),
   );
 }
 
 /** "layers/dense", "layers/dense_1" ... */
 export function layerPaths(layers: readonly Layer[]): string[] {
-  const counts = new Map<string, number>();
-  return layers.map((layer) => {
-    const base = snakeCase(layer.className);
-    const n = counts.get(base) ?? 0;
-    counts.set(base, n + 1);
-    return `layers/${n === 0 ? base : `${base}_${n}`}`;
-  });
+  return numberedByClass(layers).map((name) => `layers/${name}`);
 }
 
 /** optimizer/vars/0 is the iteration, 1 the learning rate, then the slots, weight by weight. */

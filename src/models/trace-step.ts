@@ -105,7 +105,7 @@ function updateWeights(
     const slots = state.slots(weight);
     const before = Object.fromEntries([...slots].map(([name, slot]) => [name, slot.read()]));
     const ctx = { learningRate: castTo(rate, weight.dtype), step };
-    const next = state.optimizer.update(clipped[i], weight.read(), before, ctx);
+    const next = state.optimizer.update(clipped[i], state.optimizer.decay(weight.read(), ctx), before, ctx);
     weight.assign(next.param);
     for (const [name, slot] of slots) slot.assign(withoutSubnormals(next.state[name]));
   });

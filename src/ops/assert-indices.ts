@@ -17,6 +17,6 @@ export function assertIndices(where: string, indices: Tensor, shape: Shape, axis
   const at = source.array.findIndex((i: number) => i < 0 || i >= n);
   if (at === -1) return;
   throw new ValueError(
-    `${where}: index ${source.array[at]} (at ${at} of ${indices.size}) is out of range for axis ${axis} of shape ${shapeText(shape)}; expected 0 to ${n - 1}.`,
+    `${where}: index ${source.array[at]} (at ${at} of ${indices.size}) is out of range for axis ${axis} of shape ${shapeText(shape)}; expected 0 to ${n - 1}. Repair it, or hold all inside: indices.clip(0, ${n - 1}).`,
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { expectGradients, sample } from "../../test/support/expect-gradients.ts";
 import { installReferenceEngine } from "../../test/support/reference-engine.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { conv, tensor, zeros } from "./index.ts";
+import { conv, maxPool, tensor, zeros } from "./index.ts";
 import type { Padding, Sizes } from "./window.ts";
 
 installReferenceEngine();
@@ -131,6 +131,17 @@ describe("conv", () => {
     ]) {
       expect(() => conv(x, w, { padding: padding as Padding })).toThrow('conv: expected padding "valid", "same", or');
     }
+  });
+
+  it("refuses sequences of length 0", () => {
+    for (const padding of ["valid", "same"] as const) {
+      expect(() => conv(zeros([2, 0, 1]) as Tensor, zeros([3, 1, 1]), { padding })).toThrow(
+        "conv: there is nothing to slide a window of (3,) over in (0,). Leave such samples out, or pad them to one step or more.",
+      );
+    }
+    expect(() => maxPool(zeros([2, 4, 0, 1]) as Tensor, 2)).toThrow(
+      "maxPool: there is nothing to slide a window of (2, 2)",
+    );
   });
 
   it("refuses channels that do not fit, and says where they are", () => {

@@ -21,7 +21,7 @@ describe("gather", () => {
   it("refuses indices with known values out of range", () => {
     const y: Tensor = x;
     expect(() => gather(y, ints([0, 2]))).toThrow(
-      "gather: index 2 (at 1 of 2) is out of range for axis 0 of shape (2, 3); expected 0 to 1.",
+      "gather: index 2 (at 1 of 2) is out of range for axis 0 of shape (2, 3); expected 0 to 1. Repair it, or hold all inside: indices.clip(0, 1).",
     );
     expect(() => gather(y, ints([-1]))).toThrow("gather: index -1 (at 0 of 1)");
     expect(() => gather(y, tensor([0.5]) as Tensor)).toThrow(

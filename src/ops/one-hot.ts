@@ -8,7 +8,7 @@ import type { S_, Tensor } from "../graph/tensor.ts";
 import { index, load, s } from "../ir/expr.ts";
 import { coordinates } from "./element.ts";
 
-/** y[..., j] = 1 where labels[...] = j, else 0; a label outside 0 to classes - 1 gives a row of zeros. */
+/** y[..., j] = 1 where labels[...] = j, else 0; in a program a label outside 0 to classes - 1 gives a row of zeros. */
 export const oneHotOp: Op<{ readonly classes: number; readonly dtype: string }> = {
   name: "oneHot",
   kind: "map",
@@ -22,7 +22,10 @@ export const oneHotOp: Op<{ readonly classes: number; readonly dtype: string }> 
 /** The labels' shape with an axis of N classes. */
 export type OneHot<S extends Shape, N extends number> = number extends S["length"] ? Shape : [...S, N];
 
-/** A row of `classes` values for each int32 label: 1 at the label, 0 elsewhere (all 0 for a label outside). */
+/**
+ * A row of `classes` values for each int32 label: 1 at the label, 0 elsewhere. Labels with known values are checked; in
+ * a program one outside gives a row of zeros.
+ */
 export function oneHot<A extends Tensor<Any, "int32">, const N extends number, D extends DType = Any>(
   labels: A,
   classes: N,
@@ -37,6 +40,13 @@ function encoded(labels: Tensor, classes: number, dtype: DType): Tensor {
   }
   if (!Number.isInteger(classes) || classes < 0) {
     throw new ValueError(`oneHot: expected a number of classes, an integer of at least 0, got ${classes}.`);
+  }
+  const source = labels["~source"];
+  const at = source.kind === "host" ? source.array.findIndex((label: number) => label < 0 || label >= classes) : -1;
+  if (source.kind === "host" && at !== -1) {
+    throw new ValueError(
+      `oneHot: label ${source.array[at]} (at ${at} of ${labels.size}) is outside the ${classes} classes; expected 0 to ${classes - 1}. Raise classes to the greatest label + 1, or repair the label.`,
+    );
   }
   return apply(oneHotOp, [labels], { classes, dtype });
 }

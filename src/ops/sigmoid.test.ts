@@ -5,7 +5,7 @@ testUnary({
   op: sigmoidOp,
   apply: sigmoid,
   ref: (x) => 1 / (1 + Math.exp(-x)),
-  samples: [1, -2, 0.5, 10, -30],
+  samples: [1, -2, 0.5, 10, -30, -90],
   exact: [
     [0, 0.5],
     [-Infinity, 0],

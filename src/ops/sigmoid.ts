@@ -4,14 +4,11 @@ import { s } from "../ir/expr.ts";
 import { applyUnary, unary } from "./builders.ts";
 import type { Floated } from "./result-dtype.ts";
 
-/**
- * sigmoid(x) = 1 / (1 + e^-x); its derivative is y (1 - y).
- * For very negative x, e^-x is infinite and the quotient 0, as it should be: no branch is needed.
- */
+/** sigmoid(x) = 1 / (1 + e^-x); its derivative is y (1 - y). */
 export const sigmoidOp: Op = unary({
   name: "sigmoid",
   takes: "float",
-  scalar: (x) => s.div(1, s.add(1, s.exp(s.neg(x)))),
+  scalar: s.sigmoid,
   grad: ([dy], { outputs: [y] }, o) => [o.mul(dy, o.mul(y, o.sub(1, y)))],
 });
 

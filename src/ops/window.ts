@@ -59,6 +59,11 @@ export function windowAttrs(
     stride: strides[axis],
   }));
   const counts = windowCounts(space, kernel, { strides, dilation, padding });
+  if (counts.some((count) => count < 1) && space.includes(0)) {
+    throw new ShapeError(
+      `${where}: there is nothing to slide a window of ${shapeText(kernel)} over in ${shapeText(space)}. Leave such samples out, or pad them to one step or more.`,
+    );
+  }
   if (counts.some((count) => count < 1)) {
     const extent = kernel.map((k, axis) => (k - 1) * dilation[axis] + 1);
     const dilated = dilation.some((d) => d > 1) ? ` (dilated: ${shapeText(extent)})` : "";

@@ -13,7 +13,9 @@ describe("getOptimizer", () => {
   });
 
   it("lists the names for one it does not know", () => {
-    expect(() => getOptimizer("adagrad")).toThrow('unknown optimizer "adagrad". Use "adam", "rmsprop" or "sgd".');
+    expect(() => getOptimizer("adagrad")).toThrow(
+      'unknown optimizer "adagrad". Use "adam", "adamW", "rmsprop" or "sgd".',
+    );
     expect(() => getOptimizer(undefined as never)).toThrow(
       'expected an optimizer or its name, got undefined. Try "adam".',
     );
@@ -23,7 +25,7 @@ describe("getOptimizer", () => {
     const objects = readGolden<ConfigObject>("keras-configs").cases.filter(
       (each) => each.module === "keras.optimizers",
     );
-    expect(objects.length).toBe(3);
+    expect(objects.length).toBe(4);
     for (const each of objects) {
       const { config, ...rest } = getOptimizer(each).config;
       const { config: want, ...wantedRest } = each;
@@ -35,8 +37,8 @@ describe("getOptimizer", () => {
 
   it("refuses what it would not do", () => {
     const { config } = getOptimizer("adam");
-    const object = { ...config, config: { ...config.config, weight_decay: 0.01 } };
-    expect(() => getOptimizer(object)).toThrow('optimizer Adam: the option "weight_decay" (0.01) is not supported.');
+    const object = { ...config, config: { ...config.config, loss_scale_factor: 2 } };
+    expect(() => getOptimizer(object)).toThrow('optimizer Adam: the option "loss_scale_factor" (2) is not supported.');
     expect(() => getOptimizer({ ...config, config: { use_ema: true } })).toThrow('"use_ema" (true)');
   });
 });

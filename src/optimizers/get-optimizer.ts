@@ -14,6 +14,7 @@ const makers: Readonly<Record<string, (options: object) => Optimizer>> = table;
 /** Keras's names of the options, for all optimizers; each makes sure of its own. */
 const OPTIONS = {
   learning_rate: "learningRate",
+  weight_decay: "weightDecay",
   clipnorm: "clipNorm",
   clipvalue: "clipValue",
   global_clipnorm: "globalClipNorm",

@@ -5,6 +5,8 @@ import type { JsonObject } from "../formats/json.ts";
 import type { Spec } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { castTo } from "../ops/cast.ts";
+import { mul } from "../ops/mul.ts";
+import { sub } from "../ops/sub.ts";
 import { clipByGlobalNorm, clipByNorm, clipByValue } from "./clip-gradients.ts";
 
 /** What an optimizer remembers of one parameter, by name, in the parameter's dtype. */
@@ -25,6 +27,8 @@ export interface Update {
 /** At most one way to clip gradients. */
 export interface OptimizerOptions {
   readonly learningRate?: number;
+  /** Each step first takes this share, times the learning rate, off every parameter; none by default. */
+  readonly weightDecay?: number;
   /** Every element of a gradient is brought into [-clipValue, clipValue]. */
   readonly clipValue?: number;
   /** Every parameter's gradient is scaled down to this norm. */
@@ -35,6 +39,7 @@ export interface OptimizerOptions {
 
 /** A rule that improves parameters by their gradients. `update` is pure, so that a step is traced and fused. */
 export abstract class Optimizer {
+  readonly weightDecay: number | null;
   readonly clipValue: number | null;
   readonly clipNorm: number | null;
   readonly globalClipNorm: number | null;
@@ -42,6 +47,7 @@ export abstract class Optimizer {
 
   constructor(options: OptimizerOptions, defaultLearningRate: number) {
     this.learningRate = options.learningRate ?? defaultLearningRate;
+    this.weightDecay = this.#decay(options.weightDecay);
     this.clipValue = this.#positive("clipValue", options.clipValue);
     this.clipNorm = this.#positive("clipNorm", options.clipNorm);
     this.globalClipNorm = this.#positive("globalClipNorm", options.globalClipNorm);
@@ -89,6 +95,15 @@ export abstract class Optimizer {
     return grads;
   }
 
+  /**
+   * What `update` gets as the parameter: w - w weightDecay lr, decoupled from the gradient (Loshchilov, Hutter 2019), in
+   * Keras's order of products.
+   */
+  decay(param: Tensor, { learningRate }: StepContext): Tensor {
+    if (this.weightDecay === null) return param;
+    return sub(param, mul(mul(param, this.weightDecay), scalarLike(learningRate, param)));
+  }
+
   /** The options of a subclass by Keras's names. */
   protected getConfig(): JsonObject {
     return {};
@@ -96,14 +111,21 @@ export abstract class Optimizer {
 
   /** As Keras writes it. */
   get config(): ConfigObject {
-    const { name, learningRate, clipValue, clipNorm, globalClipNorm } = this;
-    const base = { name, learning_rate: learningRate, clipnorm: clipNorm, global_clipnorm: globalClipNorm };
+    const { name, learningRate, weightDecay, clipValue, clipNorm, globalClipNorm } = this;
+    const clip = { clipnorm: clipNorm, global_clipnorm: globalClipNorm };
+    const base = { name, learning_rate: learningRate, weight_decay: weightDecay, ...clip };
     return {
       module: "keras.optimizers",
       class_name: this.className,
       config: { ...base, clipvalue: clipValue, ...this.getConfig() },
       registered_name: null,
     };
+  }
+
+  #decay(value: number | null | undefined): number | null {
+    if (value === undefined || value === null) return null;
+    if (typeof value === "number" && value >= 0 && Number.isFinite(value)) return value;
+    throw new ValueError(`${this.name}: expected a weightDecay of at least 0, got ${String(value)}. Try 0.004.`);
   }
 
   #positive(option: string, value: number | null | undefined): number | null {

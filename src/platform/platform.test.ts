@@ -60,6 +60,14 @@ describe.each(Object.entries(platforms))("%s", (_, platform) => {
   });
 });
 
+it("reads settings from the environment where there is one, and says why vectors stay narrow", () => {
+  vi.stubEnv("GRADWISE_TEST", "yes");
+  expect(node.setting("GRADWISE_TEST")).toBe("yes");
+  vi.unstubAllEnvs();
+  expect([node.setting("GRADWISE_TEST"), browser.setting("GRADWISE_TEST")]).toEqual([null, null]);
+  expect(browser.widenVectors()).toBe("a page cannot set V8's flags");
+});
+
 describe("files in Node", () => {
   it("writes chunks one after the other and reads them back", async () => {
     const path = join(directory, "a.bin");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { digitNetwork } from "../../cli/digits/digit-network.ts";
+import { DENSE } from "../../cli/digits/dense-network.ts";
 import { loadDigitSets } from "../../cli/digits/digit-sets.ts";
 import { fromNode, isolated } from "./page.ts";
 import { type Trained, trainDigits } from "./train-digits.ts";
@@ -40,7 +40,7 @@ test("the page's own thread learns the same bits as a worker and as Node", async
 
 test("fit on the page's thread gives timers and frames their turns", async () => {
   const { train } = await loadDigitSets();
-  const net = digitNetwork(0);
+  const net = DENSE.make(0);
   const fit = (epochs: number) => net.fit(train.x, train.y, { epochs, batchSize: 32, seed: 0, verbose: 0 });
   await fit(1); // tracing and compiling a step is not what is measured
   const { timers, frames } = await waitsDuring(async () => {

@@ -1,4 +1,4 @@
-import { digitNetwork } from "../../cli/digits/digit-network.ts";
+import { DENSE } from "../../cli/digits/dense-network.ts";
 import { loadDigitSets } from "../../cli/digits/digit-sets.ts";
 import { configure, engine } from "../../src/engine/engine.ts";
 
@@ -15,7 +15,7 @@ export interface Trained {
 /** The main job's network on the 4,000 digits, for a few epochs with fixed seeds: the same bits wherever it runs. */
 export async function trainDigits(epochs: number): Promise<Trained> {
   const { train, test } = await loadDigitSets();
-  const net = digitNetwork(3);
+  const net = DENSE.make(3);
   await net.fit(train.x, train.y, { epochs, batchSize: 32, seed: 5, verbose: 0 });
   const { accuracy } = await net.evaluate(test.x, test.y);
   const parts = await Promise.all(net.getWeights().map((weight) => weight.data()));

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
-import { wasmBackend } from "../../src/backends/wasm/wasm-backend.ts";
 import { threefry } from "../../src/core/random-key.ts";
-import { apply } from "../../src/graph/apply.ts";
-import type { Op } from "../../src/graph/op.ts";
-import { hostTensor } from "../../src/graph/tensor.ts";
-import { Trace, withTrace } from "../../src/graph/trace.ts";
-import { call, index, load, MATHS_OPS, type MathsOp } from "../../src/ir/expr.ts";
+import { MATHS_OPS } from "../../src/ir/expr.ts";
 import { expansionOf } from "../support/measure-maths.ts";
-import { runGraph } from "../support/reference-engine.ts";
-import { TestHeap } from "../support/test-heap.ts";
+import { type Floats, runOnWasm } from "../support/run-maths.ts";
 
 const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
 const SPECIAL = [
@@ -33,7 +27,7 @@ const SPECIAL = [
 const SIZE = 4099;
 
 /** Special values, numbers of everyday size, and arbitrary bits. */
-function samples(dtype: "float32" | "float64", seed: number): Float32Array | Float64Array {
+function samples(dtype: "float32" | "float64", seed: number): Floats {
   const array = dtype === "float32" ? new Float32Array(SIZE) : new Float64Array(SIZE);
   const bits = new Uint32Array(array.buffer);
   for (let i = 0; i < bits.length; i++) bits[i] = threefry([0, seed], [0, i])[0];
@@ -46,33 +40,16 @@ function samples(dtype: "float32" | "float64", seed: number): Float32Array | Flo
   return array;
 }
 
-function opOf(op: MathsOp, dtype: "float32" | "float64", inputs: number): Op {
-  const args = Array.from({ length: inputs }, (_, i) => load(i, dtype, [index(0)]));
-  return {
-    name: op,
-    kind: "map",
-    infer: ([x]) => [{ shape: x.shape, dtype }],
-    scalar: () => ({ body: call(op, args) }),
-  };
-}
-
 test.each((["float32", "float64"] as const).flatMap((dtype) => MATHS_OPS.map((op) => [dtype, op] as const)))(
   "%s %s: emitted code gives the bits of its definition",
   (dtype, op) => {
     const arrays = [0, 1].slice(0, op === "pow" ? 2 : 1).map((seed) => samples(dtype, seed));
-    const trace = new Trace();
-    const symbols = arrays.map((_, i) => trace.input({ shape: [SIZE], dtype }, `x${i}`));
-    const y = withTrace(trace, () => apply(opOf(op, dtype, arrays.length), symbols));
-    const given = arrays.map((array) => hostTensor(array, [SIZE], dtype));
-    const [result] = runGraph(wasmBackend, new TestHeap(), trace.finish([y]), given);
-    const source = result["~source"];
-    if (source.kind !== "host") throw new Error("expected values");
+    const values = runOnWasm(op, dtype, arrays);
     const right = expansionOf(dtype, op);
     const wrong: string[] = [];
     for (let i = 0; i < SIZE; i++) {
       const [a, b = 0] = arrays.map((array) => array[i]);
-      if (!Object.is(source.array[i], right(a, b)))
-        wrong.push(`${op}(${a}, ${b}): ${source.array[i]}, not ${right(a, b)}`);
+      if (!Object.is(values[i], right(a, b))) wrong.push(`${op}(${a}, ${b}): ${values[i]}, not ${right(a, b)}`);
     }
     expect(wrong.slice(0, 5)).toEqual([]);
   },

@@ -1,8 +1,9 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HAND_MADE } from "../../src/backends/wasm/hand-made.ts";
 import type { Op } from "../../src/graph/op.ts";
 import * as table from "../../src/ops/table.ts";
+import { ENGINES } from "../support/engines.ts";
 import { CONVOLUTIONS } from "./op-cases/convolutions.ts";
 import { CREATION } from "./op-cases/creation.ts";
 import { ELEMENTWISE } from "./op-cases/elementwise.ts";
@@ -12,7 +13,9 @@ import { RECORDS } from "./op-cases/records.ts";
 import { REDUCTIONS } from "./op-cases/reductions.ts";
 import { VIEWS } from "./op-cases/views.ts";
 import { WINDOWS } from "./op-cases/windows.ts";
-import { opsRun, testOp } from "./test-op.ts";
+import { EVIDENCE } from "./op-evidence.ts";
+import { opsPage, type Recorded } from "./ops-page.ts";
+import { testOp } from "./test-op.ts";
 
 const PUBLIC = {
   ...ELEMENTWISE,
@@ -25,6 +28,7 @@ const PUBLIC = {
   ...CREATION,
 };
 const TESTS = { ...PUBLIC, ...RECORDS };
+const BACKENDS = new Set(ENGINES.map(({ backend }) => backend)).size;
 
 /** table: records whose outputs do not depend smoothly on their inputs, and why. */
 const NOT_DIFFERENTIABLE: Readonly<Record<string, string>> = {
@@ -53,14 +57,31 @@ const NOT_DIFFERENTIABLE: Readonly<Record<string, string>> = {
   stopGradient: "nothing flows by definition",
 };
 
+const FOLDER = new URL("../../src/ops/", import.meta.url);
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+
 /** The records that files of src/ops export. */
-async function records(): Promise<Op[]> {
-  const folder = new URL("../../src/ops/", import.meta.url);
-  const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  const modules = await Promise.all(files.map((name) => import(new URL(name, folder).href) as Promise<object>));
+async function recorded(): Promise<Recorded[]> {
   const isOp = (value: unknown): value is Op =>
     typeof value === "object" && value !== null && "infer" in value && "kind" in value;
-  return [...new Set(modules.flatMap((module) => Object.values(module) as unknown[]).filter(isOp))];
+  const modules = FILES.map(async (file) => {
+    const exported = Object.entries((await import(new URL(file, FOLDER).href)) as object) as [string, unknown][];
+    return exported.flatMap(([constant, op]) => (isOp(op) ? [{ op, constant, file }] : []));
+  });
+  const all = (await Promise.all(modules)).flat();
+  return all.filter(({ op }, i) => all.findIndex((other) => other.op === op) === i);
+}
+
+async function records(): Promise<Op[]> {
+  return (await recorded()).map(({ op }) => op);
+}
+
+/** The file that table.ts takes a public function from. */
+function fileOf(name: string): string {
+  const source = readFileSync(new URL("table.ts", FOLDER), "utf8");
+  const file = new RegExp(`\\{[^}]*\\b${name}\\b[^}]*\\} from "./([^"]+)"`).exec(source)?.[1];
+  if (file === undefined) throw new Error(`table.ts does not export ${name}`);
+  return file;
 }
 
 for (const [name, test] of Object.entries(TESTS)) testOp(name, test);
@@ -83,9 +104,14 @@ describe("nothing is forgotten", () => {
   });
 
   it("every record was run on every backend", async () => {
-    const ran = new Set([...opsRun].map((op) => op.name));
-    const forgotten = (await records()).map(({ name }) => name).filter((name) => !ran.has(name));
-    expect(forgotten).toEqual([]);
+    const forgotten = (await records()).filter((op) => EVIDENCE.get(op)?.ran.size !== BACKENDS);
+    expect(forgotten.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("every record with a gradient was differentiated twice on every backend", async () => {
+    const differentiable = (await records()).filter((op) => op.grad && EVIDENCE.get(op)?.takesInputs !== false);
+    const forgotten = differentiable.filter((op) => EVIDENCE.get(op)?.twice.size !== BACKENDS);
+    expect(forgotten.map(({ name }) => name)).toEqual([]);
   });
 
   it("names are unique: caches and hand-made kernels go by them", async () => {
@@ -93,5 +119,15 @@ describe("nothing is forgotten", () => {
     expect(names.length).toBeGreaterThan(40);
     expect([...new Set(names)].sort()).toEqual([...names].sort());
     for (const name of [...Object.keys(HAND_MADE), ...Object.keys(NOT_DIFFERENTIABLE)]) expect(names).toContain(name);
+  });
+
+  // `node scripts/ops-page.mjs` writes it anew.
+  it("docs/ops.md says what these tests saw", async () => {
+    const all = await recorded();
+    const names = new Set(all.map(({ op }) => op.name));
+    const compositions = Object.entries(PUBLIC).filter(([name]) => !names.has(name));
+    const composed = compositions.map(([name, { gradient }]) => ({ name, file: fileOf(name), gradient }));
+    const sorted = composed.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    await expect(opsPage(all, sorted, NOT_DIFFERENTIABLE)).toMatchFileSnapshot("../../docs/ops.md");
   });
 });

@@ -2,15 +2,14 @@ import { describe, expect, it } from "vitest";
 import { type DType, isFloat } from "../../src/core/dtype.ts";
 import { compile } from "../../src/engine/compile.ts";
 import { valueAndGrad } from "../../src/engine/gradients.ts";
-import type { Op } from "../../src/graph/op.ts";
 import type { Nested, Tensor } from "../../src/graph/tensor.ts";
-import { Trace, withTrace } from "../../src/graph/trace.ts";
 import { tensor } from "../../src/ops/tensor.ts";
 import { expectNear, expectSameBits, isNear, type Values, valuesOf } from "../support/compare.ts";
 import { ENGINES, FAST_ENGINES, REFERENCE, type TestEngine } from "../support/engines.ts";
 import { TOLERANCES } from "../support/tolerances.ts";
 import { elementwiseRuns } from "./elementwise-runs.ts";
 import { expectDirections, weighted } from "./expect-directions.ts";
+import { noteRun, noteTwice } from "./op-evidence.ts";
 import { waves } from "./waves.ts";
 
 export type Apply = (...xs: Tensor[]) => Tensor | readonly Tensor[];
@@ -29,6 +28,8 @@ export interface Example {
 export interface Shaped {
   /** Whether its gradients are checked too; they are unless said. */
   readonly smooth?: boolean;
+  /** The step of the differences that its gradients are compared with, where another than the usual is right. */
+  readonly step?: number;
   readonly shapes: readonly (readonly number[])[];
   readonly apply: Apply;
   readonly gives: readonly number[];
@@ -63,8 +64,8 @@ export interface Runs {
 
 const FLOATS: readonly DType[] = ["float32", "float64"];
 
-/** Every op record that a test has run. */
-export const opsRun: Set<Op> = new Set();
+/** Each backend once. */
+const ONE_OF_EACH = ENGINES.filter(({ backend }, i) => ENGINES.findIndex((e) => e.backend === backend) === i);
 
 const listOf = (result: Tensor | readonly Tensor[]): readonly Tensor[] =>
   (Array.isArray(result) ? result : [result]) as readonly Tensor[];
@@ -78,12 +79,15 @@ export function testOp(name: string, options: OpTest): void {
     for (const [i, example] of examples.entries())
       it(`gives the result of example ${i}`, () => expectExample(name, example));
     it.each(dtypes)("gives the same on every backend and heap, eager and compiled, of %s", (dtype) => {
-      for (const runs of runsOf(name, options, dtype)) expectSameEverywhere(runs, dtype, options.looser?.[0] ?? 1);
+      for (const runs of runsOf(name, options, dtype))
+        expectSameEverywhere(name, runs, dtype, options.looser?.[0] ?? 1);
     });
     if (gradient !== true) return;
-    it("has the gradients that differences show, to order 2", () => {
-      for (const { inputs, apply } of smoothRuns(options, "float64"))
-        FAST_ENGINES[0]?.use(() => expectDirections(apply, inputs, name));
+    it.each(ONE_OF_EACH)("has the gradients that differences show, to order 2, on $name", ({ backend, use }) => {
+      for (const { inputs, apply, step } of smoothRuns(options, "float64")) {
+        use(() => expectDirections(apply, inputs, name, step));
+        noteTwice(inputs, (xs) => listOf(apply(...xs)), backend);
+      }
     });
     it.each(FLOATS)("has the same gradients on every backend and heap, of %s", (dtype) => {
       for (const { inputs, apply } of smoothRuns(options, dtype))
@@ -104,17 +108,23 @@ function runsOf(name: string, options: OpTest, dtype: DType): Runs[] {
   return runs;
 }
 
+interface SmoothRun {
+  readonly inputs: Tensor[];
+  readonly apply: Apply;
+  readonly step?: number | undefined;
+}
+
 /** What gradients are checked on: no kinks. */
-function smoothRuns(
-  { apply, samples = [], shaped = [], domain = [-2, 2] }: OpTest,
-  dtype: DType,
-): { inputs: Tensor[]; apply: Apply }[] {
+function smoothRuns({ apply, samples = [], shaped = [], domain = [-2, 2] }: OpTest, dtype: DType): SmoothRun[] {
   const runs = shaped
     .filter(({ smooth }) => smooth !== false)
-    .map((one) => ({
-      inputs: one.shapes.map((shape, k) => waves(shape, dtype, k, domain)),
-      apply: one.apply,
-    }));
+    .map(
+      (one): SmoothRun => ({
+        step: one.step,
+        inputs: one.shapes.map((shape, k) => waves(shape, dtype, k, domain)),
+        apply: one.apply,
+      }),
+    );
   if (apply === undefined || samples.length === 0) return runs;
   const columns = (samples[0] as readonly number[]).map((_, k) =>
     tensor(
@@ -167,9 +177,8 @@ function shapeOf(nested: Nested): number[] {
   return Array.isArray(nested) ? [nested.length, ...(nested.length === 0 ? [] : shapeOf(nested[0] as Nested))] : [];
 }
 
-function expectSameEverywhere({ inputs, apply, labels }: Runs, dtype: DType, times: number): void {
+function expectSameEverywhere(name: string, { inputs, apply, labels }: Runs, dtype: DType, times: number): void {
   const eager = (engine: TestEngine): Values[] => engine.use(() => apply(inputs).map(valuesOf));
-  noteOps(inputs, apply);
   const want = eager(REFERENCE);
   want.forEach(({ shape, values }, i) => {
     const { what, shape: known } = labels[i] ?? { what: `result ${i}` };
@@ -185,13 +194,12 @@ function expectSameEverywhere({ inputs, apply, labels }: Runs, dtype: DType, tim
       expectSameBits(whole[i] as Values, got, `${what}, compiled`);
     });
   }
-}
-
-function noteOps(inputs: readonly Tensor[], apply: Runs["apply"]): void {
-  const trace = new Trace();
-  const symbols = inputs.map((x, i) => trace.input(x, `x${i}`));
-  withTrace(trace, () => apply(symbols));
-  for (let i = 0; i < trace.length; i++) opsRun.add(trace.node(i).op);
+  noteRun(
+    name,
+    inputs,
+    apply,
+    ENGINES.map(({ backend }) => backend),
+  );
 }
 
 function expectSameGradients(name: string, apply: Apply, inputs: readonly Tensor[], dtype: DType, times: number): void {

@@ -78,7 +78,8 @@ function stepOf(
   t: Tensor,
 ): Parameters {
   const clipped = optimizer.clip(gs);
-  const updates = params.map((w, i) => optimizer.update(clipped[i], w, states[i], { learningRate: lr, step: t }));
+  const ctx = { learningRate: lr, step: t };
+  const updates = params.map((w, i) => optimizer.update(clipped[i], optimizer.decay(w, ctx), states[i], ctx));
   return { params: updates.map((u) => u.param), states: updates.map((u) => u.state) };
 }
 

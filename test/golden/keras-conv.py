@@ -1,4 +1,4 @@
-"""Writes data/keras-conv.json: convolutions, pools, embeddings and normalizations as Keras computes and differentiates them.
+"""Writes data/keras-conv.json: convolutions, pools, embeddings, normalizations and recurrent layers as Keras computes and differentiates them.
 
 Run: python keras-conv.py (needs keras and jax). Float32 throughout; values are written exactly.
 """
@@ -23,7 +23,7 @@ def listed(array):
     return {"shape": list(array.shape), "values": [float(str(np.float32(x))) for x in array.reshape(-1)]}
 
 
-def case(layer, shape, training=False, ints=None):
+def case(layer, shape, training=False, ints=None, mask=None):
     """Output, weights after the call, and the gradients of sum(y * dy)."""
     x = rng.standard_normal(shape).astype("float32") if ints is None else rng.integers(0, ints, shape)
     config = keras.saving.serialize_keras_object(layer)
@@ -35,6 +35,8 @@ def case(layer, shape, training=False, ints=None):
     trainable, others = [[v.value for v in vs] for vs in (layer.trainable_variables, layer.non_trainable_variables)]
     # Without weights to train or move, a layer takes no notice of the mode.
     keywords = {"training": training} if isinstance(layer, keras.layers.BatchNormalization) else {}
+    if mask is not None:
+        keywords["mask"] = jnp.asarray(mask)
     y, moved = layer.stateless_call(trainable, others, jnp.asarray(x), **keywords)
     dy = rng.standard_normal(y.shape).astype("float32")
 
@@ -43,6 +45,8 @@ def case(layer, shape, training=False, ints=None):
 
     found = {"layer": config, "x": listed(x), "training": training, "weights": before,
              "y": listed(y), "dy": listed(dy), "dweights": [listed(g) for g in jax.grad(total)(trainable, jnp.asarray(x))]}
+    if mask is not None:
+        found["mask"] = mask
     if training:
         found["moved"] = [listed(v) for v in moved]
     if ints is None:
@@ -85,6 +89,13 @@ def cases():
         yield case(l.BatchNormalization(scale=False), (5, 2), training)
     frozen = l.BatchNormalization(name="frozen", trainable=False)
     yield case(frozen, (4, 2), True)
+    # A row that ends early, and one with a hole.
+    mask = [[True, True, False, False], [True, False, True, True]]
+    for recurrent in (l.SimpleRNN, l.LSTM):
+        yield case(recurrent(3), (2, 4, 2))
+        yield case(recurrent(2, return_sequences=True, go_backwards=True, use_bias=False), (2, 3, 3))
+        yield case(recurrent(3, return_sequences=True, activation="relu"), (2, 4, 2), mask=mask)
+        yield case(recurrent(2, go_backwards=True), (2, 4, 1), mask=mask)
 
 
 lines = ",\n".join(json.dumps(each) for each in cases())

@@ -106,7 +106,7 @@ def optimizer_cases():
     start = [f32(rng.standard_normal((3, 2))), f32(rng.standard_normal(5) * 10)]
     grads = [[f32(rng.standard_normal(w.shape) * 10.0 ** rng.integers(-3, 2)) for w in start] for _ in range(STEPS)]
     names = {"learningRate": "learning_rate", "beta1": "beta_1", "beta2": "beta_2", "clipValue": "clipvalue",
-             "clipNorm": "clipnorm", "globalClipNorm": "global_clipnorm"}
+             "clipNorm": "clipnorm", "globalClipNorm": "global_clipnorm", "weightDecay": "weight_decay"}
     for name, make, options in [
         ("sgd", o.SGD, {}),
         ("sgd", o.SGD, {"learningRate": 0.1, "momentum": 0.9}),
@@ -123,6 +123,13 @@ def optimizer_cases():
         ("adam", o.Adam, {"learningRate": 0.01, "beta1": 0.8, "beta2": 0.99, "epsilon": 1e-4}),
         ("adam", o.Adam, {"learningRate": 0.01, "amsgrad": True}),
         ("adam", o.Adam, {"learningRate": 0.01, "globalClipNorm": 0.5}),
+        ("sgd", o.SGD, {"learningRate": 0.1, "momentum": 0.9, "weightDecay": 0.1}),
+        ("rmsprop", o.RMSprop, {"learningRate": 0.01, "weightDecay": 0.1}),
+        ("adam", o.Adam, {"learningRate": 0.01, "weightDecay": 0.1}),
+        ("adamW", o.AdamW, {}),
+        ("adamW", o.AdamW, {"learningRate": 0.01, "weightDecay": 0.5}),
+        ("adamW", o.AdamW, {"learningRate": 0.01, "amsgrad": True, "beta1": 0.8, "weightDecay": 0.05}),
+        ("adamW", o.AdamW, {"learningRate": 0.01, "globalClipNorm": 0.5}),
     ]:
         variables = [keras.Variable(w) for w in start]
         optimizer = make(**{names.get(key, key): value for key, value in options.items()})
@@ -194,7 +201,8 @@ def activation_cases():
     x = f32(np.concatenate([[0, -0.0, 1, -1, 0.5, -0.5, 20, -20, 100, -100, 1e-6, -1e-6], rng.standard_normal(12) * 4])).reshape(4, 6)
     w = np.arange(1, 25, dtype="float32").reshape(4, 6)
     for name, function in [("linear", a.linear), ("sigmoid", a.sigmoid), ("tanh", a.tanh), ("relu", a.relu),
-                           ("leakyRelu", a.leaky_relu), ("silu", a.silu), ("softmax", a.softmax)]:
+                           ("leakyRelu", a.leaky_relu), ("silu", a.silu), ("softmax", a.softmax),
+                           ("geluApproximate", lambda x: a.gelu(x, approximate=True))]:
         yield {"activation": name, "x": listed(x), "y": listed(function(jnp.asarray(x))),
                "gradient": listed(jax.grad(lambda x: (function(x) * w).sum())(jnp.asarray(x)))}
 
@@ -225,6 +233,7 @@ def config_cases():
         l.Dense(3, activation="relu", name="first", kernel_initializer="he_normal"), l.Dense(2, use_bias=False, activation="leaky_relu"),
         l.Activation("softmax"), l.Flatten(), l.Reshape((2, -1)), l.Dropout(0.25, seed=3), l.InputLayer(shape=(28, 28, 1)),
         o.SGD(momentum=0.5, nesterov=True), o.RMSprop(centered=True), o.Adam(clipnorm=1.0, amsgrad=True),
+        o.AdamW(weight_decay=0.01),
         k.MeanSquaredError(), k.BinaryCrossentropy(from_logits=True), k.CategoricalCrossentropy(label_smoothing=0.5),
         k.SparseCategoricalCrossentropy(from_logits=True),
         m.BinaryAccuracy(threshold=0.25), m.CategoricalAccuracy(), m.SparseCategoricalAccuracy(), m.MeanSquaredError(), m.MeanAbsoluteError(name="x"),

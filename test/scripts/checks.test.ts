@@ -149,9 +149,21 @@ describe("neighbours", () => {
     "src/graph/passes/fold.ts": "export const fold = 1;",
   });
 
+  const README = "It imports nothing. To add one, copy `tanh.test.ts`.";
+
+  test("a README says what it may import and what to copy, of files that are there", () => {
+    const judge = (text: string) =>
+      checkNeighbours(files, (path) => (path.endsWith("README.md") ? text : path.endsWith("tanh.test.ts") ? "" : null))
+        .problems.filter(({ file }) => file === "src/ops/README.md")
+        .map(({ want }) => want);
+    expect(judge(README)).toEqual([]);
+    expect(judge("It is here.")).toEqual(["what it may import", "which file to copy to add one"]);
+    expect(judge("It imports core. Copy `gone.ts`.")).toEqual(["a file that is there"]);
+  });
+
   test("a concept needs its test, a folder its README", () => {
     const there = new Set(["src/ops/tanh.test.ts", "src/ops/README.md"]);
-    const report = checkNeighbours(files, (path) => (there.has(path) ? "text" : null));
+    const report = checkNeighbours(files, (path) => (there.has(path) ? README : null));
     expect(places(report)).toEqual(["src/graph/passes/README.md", "src/ops/relu.ts"]);
   });
 

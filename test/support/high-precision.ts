@@ -69,9 +69,16 @@ export function expm1(x: bigint): Scaled {
   return { v: whole, scale: Math.max(scale, 0) };
 }
 
+/** log x for a float64 x > 0 of any size. */
+export function logOf(x: number): Scaled {
+  if (x === 1) return { v: 0n, scale: 0 };
+  const [mantissa, exponent] = parts(x);
+  return { v: log(mantissa << BITS).v + BigInt(exponent) * LN2, scale: 0 };
+}
+
 /** log x for x > 0. */
 export function log(v: bigint): Scaled {
-  const digits = BigInt(v.toString(2).length);
+  const digits = BigInt(bitsOf(v));
   const k = digits - BITS;
   const m = k >= 0n ? v >> k : v << -k;
   return { v: twiceAtanh(over(m - ONE, m + ONE)) + k * LN2, scale: 0 };
@@ -100,21 +107,45 @@ export function log1p(x: bigint): Scaled {
   return log(x + ONE);
 }
 
-/** x^y for x > 0. */
-export function pow(x: number, y: number): Scaled {
-  const { v } = log(exactly(x));
-  return exp(times(exactly(y), v));
+/** 1 / (1 + e^-x). */
+export function sigmoid(x: bigint): Scaled {
+  const { v, scale } = exp(x);
+  if (scale < -200) return { v, scale }; // e^x, to 200 bits
+  if (scale > 200) return { v: ONE, scale: 0 };
+  const power = shifted(v, scale);
+  return { v: over(power, power + ONE), scale: 0 };
 }
 
-/** |y - expected| in units of the last place that float64 has at `expected`. */
+/** x^y for x > 0. */
+export function pow(x: number, y: number): Scaled {
+  return exp(times(exactly(y), logOf(x).v));
+}
+
+/** A finite float64 itself. */
+export function scaled(x: number): Scaled {
+  const [mantissa, exponent] = parts(x);
+  return { v: mantissa << BITS, scale: exponent };
+}
+
+/** |y - expected| in units of the last place that float64 has at `expected`; an infinity stands for 2^1024 and more. */
 export function ulpsFrom(y: number, expected: Scaled): number {
+  if (Number.isNaN(y)) return Number.POSITIVE_INFINITY;
   const size = expected.v < 0n ? -expected.v : expected.v;
-  const unit = Math.max(size.toString(2).length - 1 + expected.scale - Number(BITS) - 52, -1074);
+  const exponent2 = bitsOf(size) - 1 + expected.scale - Number(BITS);
+  if (exponent2 >= 1024 && y === (expected.v < 0n ? -Infinity : Infinity)) return 0;
+  const unit = Math.max(Math.min(exponent2, 1023) - 52, -1074);
   // Both in units of 2^-64 of the last place.
   const right = shifted(expected.v, expected.scale - Number(BITS) - unit + 64);
   const [mantissa, exponent] = parts(y);
   const error = shifted(mantissa, exponent - unit + 64) - right;
   return Math.abs(Number(error)) / 2 ** 64;
+}
+
+/** The number of bits of v >= 0. */
+function bitsOf(v: bigint): number {
+  return v === 0n
+    ? 1
+    : (v.toString(16).length - 1) * 4 + Number.parseInt(v.toString(16)[0] as string, 16).toString(2).length;
 }
 
 function shifted(v: bigint, by: number): bigint {

@@ -11,7 +11,9 @@ import {
   globalAveragePooling2d,
   input,
   layerNormalization,
+  lstm,
   maxPooling2d,
+  simpleRNN,
 } from "../../src/layers/index.ts";
 import type { Layer } from "../../src/layers/layer.ts";
 import type { Apply } from "../../src/layers/shape-rule.ts";
@@ -81,3 +83,16 @@ sequential([
 ]);
 // @ts-expect-error conv2d has no causal padding
 conv2d({ filters: 1, kernelSize: 3, padding: "causal" });
+
+// ---- recurrent layers
+const reader = sequential([
+  input({ shape: [100, 16] }),
+  simpleRNN({ units: 8, returnSequences: true }),
+  lstm({ units: 64 }),
+  dense({ units: 1 }),
+]);
+is<typeof reader, Net<[number, 100, 16], [number, 1]>>(true);
+const every = lstm({ units: 3, returnSequences: true });
+is<Of<typeof every, [4, 5, 2]>, [4, 5, 3]>(true);
+// @ts-expect-error: the first gives [batch, units], no sequence
+sequential([input({ shape: [100, 16] }), lstm({ units: 8 }), simpleRNN({ units: 8 })]);

@@ -7,10 +7,16 @@ export const NATIVE_MATHS: MathsTable = {
   log: Math.log,
   log1p: Math.log1p,
   tanh: Math.tanh,
+  sigmoid,
   sin: Math.sin,
   cos: Math.cos,
   pow: ieeePow,
 };
+
+/** 1 / (1 + e^-x), which is e^x where it is small: e^-x would overflow before e^x is 0. */
+function sigmoid(x: number): number {
+  return x < -40 ? Math.exp(x) : 1 / (1 + Math.exp(-x));
+}
 
 /** JavaScript says NaN for 1^NaN and (+-1)^(+-infinity); IEEE 754, C and NumPy say 1. */
 function ieeePow(x: number, y: number): number {

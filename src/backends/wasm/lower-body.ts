@@ -14,8 +14,8 @@ export type LowerGraph = (
   homes: ReadonlyMap<Tensor, Place>,
 ) => { readonly parts: readonly (readonly Call[])[]; readonly plan: MemoryPlan };
 
-/** Structural ops that run a graph of their own, by name. */
-const BODIES: Readonly<Record<string, (node: Node, lower: LowerGraph) => Unit>> = { scan: scanUnit, cond: condUnit };
+/** One row a structural op that runs a graph of its own, by name. */
+export const BODIES: Readonly<Record<string, (node: Node, lower: LowerGraph) => Unit>> = { scan: scanUnit, cond: condUnit };
 
 /** The calls of an op that runs a graph of its own; null for any other. */
 export function bodyUnit(node: Node, lower: LowerGraph): Unit | null {

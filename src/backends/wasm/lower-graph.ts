@@ -7,6 +7,7 @@ import type { Kernel } from "../../graph/passes/kernel.ts";
 import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
+import { copyUnit } from "./copy-unit.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { bodyUnit, type LowerGraph } from "./lower-body.ts";
 import { acceptsFusion, acceptsRows, stepOf } from "./step.ts";
@@ -50,8 +51,8 @@ export function lowerGraph(
 /** The calls that run a kernel, or null when there is nothing to compute. */
 function unitOf(kernel: Kernel, profile: KernelProfile, threads: number): Unit | null {
   const lower: LowerGraph = (graph, homes) => lowerGraph(graph, profile, threads, homes);
-  const body = kernel.kind === "op" ? bodyUnit(kernel.node, lower) : null;
-  if (body !== null) return body;
+  const composed = kernel.kind === "op" ? bodyUnit(kernel.node, lower) : copyUnit(kernel);
+  if (composed !== null) return composed;
   const step = stepOf(kernel, profile);
   if (step === null) return null;
   const parting = partingOf(step, threads);

@@ -55,6 +55,15 @@ const EXACT: Readonly<Record<Exclude<MathsOp, "pow">, readonly (readonly [number
     [-1e30, -1],
     [NaN, NaN],
   ],
+  sigmoid: [
+    [0, 0.5],
+    [-0, 0.5],
+    [INF, 1],
+    [LEAST, 0],
+    [1e5, 1],
+    [-1e5, 0],
+    [NaN, NaN],
+  ],
   sin: [
     [0, 0],
     [-0, -0],
@@ -116,7 +125,7 @@ describe.each(PRECISIONS)("%s", (dtype) => {
 });
 
 test("all of float32's but sin, cos and pow stay in float32", () => {
-  for (const op of ["exp", "expm1", "log", "log1p", "tanh"] as const) {
+  for (const op of ["exp", "expm1", "log", "log1p", "tanh", "sigmoid"] as const) {
     const dtypes = linearize([expand(op, [load(0, "float32", [])])]).code.map((i) => i.dtype);
     expect(new Set(dtypes), op).toEqual(new Set(["float32", "bool"]));
   }

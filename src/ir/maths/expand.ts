@@ -5,6 +5,7 @@ import { expandExpm1 } from "./expm1.ts";
 import { expandLog } from "./log.ts";
 import { expandLog1p } from "./log1p.ts";
 import { expandPow } from "./pow.ts";
+import { expandSigmoid } from "./sigmoid.ts";
 import { expandSin } from "./sin.ts";
 import { expandTanh } from "./tanh.ts";
 
@@ -14,6 +15,7 @@ const EXPANSIONS: Readonly<Record<MathsOp, (x: Expr, y: Expr) => Expr>> = {
   log: expandLog,
   log1p: expandLog1p,
   tanh: expandTanh,
+  sigmoid: expandSigmoid,
   sin: expandSin,
   cos: expandCos,
   pow: expandPow,

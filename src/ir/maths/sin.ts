@@ -43,12 +43,12 @@ function quarterOfFloat64(x: Expr): Quarter {
   const second = s.sub(first, taken);
   const lost = s.sub(s.mul(n, PIO2_66_REST), s.sub(s.sub(first, second), taken));
   const r = s.sub(second, lost);
-  return { n, r: bounded(r), tail: s.sub(s.sub(second, r), lost) };
+  return { n, r: bounded(r), tail: bounded(s.sub(s.sub(second, r), lost), 2 ** -52) };
 }
 
-/** Far out r is noise: it is held inside a quarter, so that the result stays within [-1, 1]. NaN stays. */
-function bounded(r: Expr): Expr {
-  return s.max(s.min(r, 0.7854), -0.7854);
+/** Far out r and tail are noise: held to what they can be, the result stays within [-1, 1]. NaN stays. */
+function bounded(x: Expr, most = 0.7854): Expr {
+  return s.max(s.min(x, most), -most);
 }
 
 function sinOfQuarter({ r, tail }: Quarter): Expr {
@@ -81,7 +81,7 @@ export function sinAt(x: Expr, turn: 0 | 1): Expr {
 }
 
 /**
- * sin x. Up to |x| = 4e8 (float32) and 1e6 (float64) right to the bounds of maths.test.ts; beyond, the error grows as
+ * sin x. Up to |x| = 4e8 (float32) and 1e6 (float64) right to the bounds of bounds.ts; beyond, the error grows as
  * if x were off by an ulp, and very far out only -1 <= y <= 1 holds.
  */
 export function expandSin(x: Expr): Expr {
