@@ -15,7 +15,10 @@ export type LowerGraph = (
 ) => { readonly parts: readonly (readonly Call[])[]; readonly plan: MemoryPlan };
 
 /** One row a structural op that runs a graph of its own, by name. */
-export const BODIES: Readonly<Record<string, (node: Node, lower: LowerGraph) => Unit>> = { scan: scanUnit, cond: condUnit };
+export const BODIES: Readonly<Record<string, (node: Node, lower: LowerGraph) => Unit>> = {
+  scan: scanUnit,
+  cond: condUnit,
+};
 
 /** The calls of an op that runs a graph of its own; null for any other. */
 export function bodyUnit(node: Node, lower: LowerGraph): Unit | null {

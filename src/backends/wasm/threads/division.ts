@@ -1,3 +1,4 @@
+import { shifted } from "../../../graph/passes/plan-memory.ts";
 import type { Argument } from "../emit-loops.ts";
 
 /** How a call can be parted: into runs of units whose results lie apart and need nothing of each other. */
@@ -35,5 +36,5 @@ export function beginOf({ units, step }: Division, at: number, parts: number): n
 
 /** An argument that is an address or a first coordinate, moved. */
 export function moved(arg: Argument, by: number): Argument {
-  return typeof arg === "number" ? arg + by : { ...arg, offset: arg.offset + by };
+  return typeof arg === "number" ? arg + by : shifted(arg, by);
 }
