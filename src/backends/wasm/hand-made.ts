@@ -20,7 +20,7 @@ export interface HandMade {
   scratchBytes(node: Node, profile: KernelProfile): number;
   args(node: Node, inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
   /** How a call can be parted among threads: parts write results that lie apart, and no bit depends on the parting. */
-  divide?(node: Node): Division | null;
+  divide?(node: Node, profile: KernelProfile): Division | null;
 }
 
 /** By op name; a test rejects names that are no op's. */

@@ -258,6 +258,6 @@ function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step 
     emit: null,
     scratchBytes: made.scratchBytes(node, profile),
     args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch),
-    divide: () => made.divide?.(node) ?? null,
+    divide: () => made.divide?.(node, profile) ?? null,
   };
 }

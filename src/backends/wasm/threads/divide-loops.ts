@@ -67,8 +67,13 @@ function divideLoop(
   scratch: readonly number[] = [],
 ): Division | null {
   const rank = dims.length;
+  const reads = accesses.map(({ kind, dtype, strides }) =>
+    kind === "load" ? sizeOf(dims.filter((_, d) => strides[d] !== 0)) * BYTES[dtype] : 0,
+  );
+  const writes = outputBytes.map((bytes) => bytes * dims[loop]);
   return {
     cost,
+    bytes: [...reads, ...writes].reduce((a, b) => a + b, 0),
     units: dims[loop],
     step: loop === rank - 1 ? LINE : 1,
     scratch,

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginOf, countParts, type Division } from "./division.ts";
+import { beginOf, countParts, type Division, isWorthSharing } from "./division.ts";
 
-const division = (cost: number, units: number, step: number): Division => ({
+const division = (cost: number, units: number, step: number, bytes = 0): Division => ({
   cost,
+  bytes,
   units,
   step,
   scratch: [],
@@ -24,6 +25,15 @@ describe("countParts", () => {
     expect(countParts(division(1e9, 127, 64), 8)).toBe(1);
     expect(countParts(null, 8)).toBe(1);
   });
+});
+
+it("all calls of a program are shared when their work is worth what moves between caches, or that is large", () => {
+  const product = division(1e6, 1e3, 1, 1e6);
+  const update = division(1e5, 1e5, 1, 3e6);
+  expect(isWorthSharing([product, update])).toBe(false);
+  expect(isWorthSharing([product, product, update])).toBe(true);
+  expect(isWorthSharing([update, update, update])).toBe(true);
+  expect(isWorthSharing([update])).toBe(false);
 });
 
 it("parts follow one another, none is empty, and they begin at whole steps", () => {

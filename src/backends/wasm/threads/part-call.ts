@@ -2,7 +2,7 @@ import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { KernelCall } from "../call.ts";
 import type { Argument } from "../emit-loops.ts";
 import type { Step } from "../step.ts";
-import { beginOf, countParts, type Division } from "./division.ts";
+import { beginOf, countParts, type Division, isWorthSharing } from "./division.ts";
 
 /** How a call is shared by threads. */
 export interface Parting {
@@ -19,9 +19,14 @@ export function isParted(call: KernelCall): call is PartedCall {
   return call.parting !== null;
 }
 
-/** How a step is shared by so many threads, or null when it is not worth it. */
-export function partingOf(step: Step, threads: number): Parting | null {
-  if (threads < 2) return null;
+/** How the steps of a program are shared by so many threads; null for what is not worth it. */
+export function shareSteps(steps: readonly (Step | null)[], threads: number): (Parting | null)[] {
+  const partings = steps.map((step) => (step === null || threads < 2 ? null : partingOf(step, threads)));
+  const divisions = partings.flatMap((parting) => parting?.division ?? []);
+  return isWorthSharing(divisions) ? partings : partings.map(() => null);
+}
+
+function partingOf(step: Step, threads: number): Parting | null {
   const division = step.divide?.() ?? null;
   const parts = countParts(division, threads);
   if (division === null || parts < 2) return null;

@@ -6,7 +6,7 @@ import type { Threads, ThreadWorker } from "../../backend.ts";
 import { moduleFor } from "../kernel-module.ts";
 import type { RunPart } from "./part-call.ts";
 import { type Job, Pool } from "./pool.ts";
-import { WORDS } from "./worker-source.ts";
+import { CLAIMS, WORDS } from "./worker-source.ts";
 
 const newHeap = (): EngineHeap => new EngineHeap({ shared: true, maximumBytes: 2 ** 24 });
 const atOnce = (count: number): EngineThreads => new EngineThreads(count, true, 0);
@@ -130,7 +130,7 @@ describe("a pool in trouble", () => {
       throw new RangeError("own");
     };
     expect(() => pool.run(job(heap, 200, fails))).toThrow("own");
-    expect((wordsOf(heap)[WORDS.claim] as number) & 255).toBe(0);
+    for (const thread of [0, 1]) expect((wordsOf(heap)[CLAIMS + thread] as number) & 255).toBe(0);
     const work = job(heap, 3);
     pool.run(work);
     expect(work.marks()).toEqual([1, 1, 1]);
@@ -144,8 +144,8 @@ describe("a pool in trouble", () => {
     const pool = new Pool(heap, threads, 50);
     pool.enter(1);
     const claimed = job(heap, 3, () => {
-      // A worker claims a part, and is heard of no more.
-      Atomics.sub(wordsOf(heap), WORDS.claim, Atomics.load(wordsOf(heap), WORDS.claim) & 255);
+      // A worker claims its parts, and is heard of no more.
+      Atomics.sub(wordsOf(heap), CLAIMS + 1, Atomics.load(wordsOf(heap), CLAIMS + 1) & 255);
     });
     expect(() => pool.run(claimed)).toThrow(/worker thread stopped in the middle of a step.*Load the weights anew/);
     expect([stopped, threads.reasons]).toEqual([[1], ["a worker stopped answering"]]);

@@ -1,7 +1,7 @@
 import { ThreadError } from "../../../core/errors.ts";
 import type { Heap, Threads, ThreadWorker } from "../../backend.ts";
 import type { RunPart } from "./part-call.ts";
-import { WORD_COUNT, WORDS, WORKER_SOURCE } from "./worker-source.ts";
+import { CLAIMS, firstPartOf, WORDS, WORKER_SOURCE } from "./worker-source.ts";
 
 /** What workers need to run parts: a module that exports part0, part1 ..., and the hand-made kernels it imports. */
 export interface PartedProgram {
@@ -68,8 +68,9 @@ export class Pool {
     this.#threads = threads;
     this.#memory = heap.memory;
     this.#patience = patience;
-    this.#control = heap.allocate(WORD_COUNT * 4);
-    this.#words = new Int32Array(heap.memory.buffer, this.#control, WORD_COUNT);
+    const count = CLAIMS + threads.count;
+    this.#control = heap.allocate(count * 4);
+    this.#words = new Int32Array(heap.memory.buffer, this.#control, count);
     this.#words.fill(0);
     STOPPED.register(heap, this.#workers);
   }
@@ -92,12 +93,12 @@ export class Pool {
     this.#publish(job);
     let own = 0;
     try {
-      for (let part = this.#claim(job); part < job.parts; part = this.#claim(job)) {
+      for (let part = this.#claim(job); part >= 0; part = this.#claim(job)) {
         own++;
         job.run(job.address + part * job.bytes, 0);
       }
     } catch (error) {
-      while (this.#claim(job) < job.parts) own++; // nobody is to compute what is left
+      while (this.#claim(job) >= 0) own++; // nobody is to compute what is left
       this.#join(job.parts - own);
       throw error;
     }
@@ -118,19 +119,29 @@ export class Pool {
     Atomics.store(words, WORDS.joining, 0);
     Atomics.store(words, WORDS.failed, 0);
     this.#turn = (this.#turn + 1) & 0xffffff;
-    Atomics.store(words, WORDS.claim, (this.#turn << 8) | parts);
+    const { count } = this.#threads;
+    for (let thread = 0; thread < count; thread++) {
+      const own = firstPartOf(thread + 1, parts, count) - firstPartOf(thread, parts, count);
+      Atomics.store(words, CLAIMS + thread, (this.#turn << 8) | own);
+    }
+    Atomics.store(words, WORDS.turn, this.#turn);
     if (cost >= WAKE) this.#wake();
   }
 
-  /** The next part that nobody has, or `job.parts`. */
+  /** The next part that nobody has, the caller's own first; -1 when there is none. */
   #claim({ parts }: Job): number {
     const words = this.#words;
-    for (;;) {
-      const word = Atomics.load(words, WORDS.claim);
-      const left = word & 255;
-      if (left === 0) return parts;
-      if (Atomics.compareExchange(words, WORDS.claim, word, word - 1) === word) return parts - left;
+    const { count } = this.#threads;
+    for (let thread = 0; thread < count; thread++) {
+      for (;;) {
+        const word = Atomics.load(words, CLAIMS + thread);
+        const left = word & 255;
+        if (left === 0) break;
+        if (Atomics.compareExchange(words, CLAIMS + thread, word, word - 1) === word)
+          return firstPartOf(thread + 1, parts, count) - left;
+      }
     }
+    return -1;
   }
 
   /** Waits until workers have finished so many parts. */
@@ -198,7 +209,7 @@ export class Pool {
       });
       if (worker === null) break;
       workers.add(worker);
-      worker.post({ memory: this.#memory, control: this.#control, thread });
+      worker.post({ memory: this.#memory, control: this.#control, self: thread, threads: threads.count });
     }
   }
 }

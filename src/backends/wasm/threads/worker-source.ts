@@ -2,8 +2,8 @@
 
 /** Words of the block in shared memory by which the caller and its workers speak. */
 export const WORDS = {
-  /** turn << 8 | parts that nobody has claimed yet. A claim is a compare-exchange to one less. */
-  claim: 0,
+  /** The number of the job; the last word that is written of it. */
+  turn: 0,
   /** Parts that workers have finished. */
   done: 1,
   /** The job: written while nothing can be claimed, so that who claims a part has read what belongs to it. */
@@ -23,7 +23,17 @@ export const WORDS = {
   failed: 11,
 } as const;
 
-export const WORD_COUNT = 16;
+/**
+ * Behind them a word a thread: turn << 8 | those of its parts that nobody has claimed yet. A claim is a compare-exchange
+ * to one less. A thread begins with its own parts, the same in each call of a size: so that what it wrote in one kernel
+ * is in its processor's cache in the next, and in the next step. Then it helps others.
+ */
+export const CLAIMS = 12;
+
+/** Where a thread's parts begin: the worker's script says it too. */
+export function firstPartOf(thread: number, parts: number, threads: number): number {
+  return Math.ceil((thread * parts) / threads);
+}
 
 /** Milliseconds without work after which a worker goes to sleep: longer than what lies between two steps of `fit`. */
 const SPIN = 0.2;
@@ -34,13 +44,13 @@ const SPIN = 0.2;
  * loop, which is the one way that all runtimes have.
  */
 export const WORKER_SOURCE: string = `
-const { claim, done, program, kernel, address, bytes, parts, event, sleepers, mail, joining, failed } = ${JSON.stringify(WORDS)};
+const W = ${JSON.stringify(WORDS)};
 const programs = new Map(), made = new Map();
-let I, memory, thread, taken = 0;
+let I, memory, self, threads, taken = 0;
 onMail((message) => {
   if (message.memory) {
-    ({ memory, thread } = message);
-    I = new Int32Array(memory.buffer, message.control, ${WORD_COUNT});
+    ({ memory, self, threads } = message);
+    I = new Int32Array(memory.buffer, message.control, ${CLAIMS} + threads);
   } else {
     taken++;
     if (message.module) add(message);
@@ -57,33 +67,42 @@ function add({ id, module, handMade, count }) {
   const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels, threads: { run() {}, walk() {} } });
   programs.set(id, Array.from({ length: count }, (_, at) => exports["part" + at]));
 }
-function work() {
-  let since = performance.now();
-  for (let spins = 1; ; spins++) {
-    const seen = Atomics.load(I, event), word = Atomics.load(I, claim), left = word & 255;
-    const known = left > 0 && programs.get(I[program]);
-    if (known) {
-      const run = known[I[kernel]], at = I[address] + (I[parts] - left) * I[bytes];
-      if (Atomics.compareExchange(I, claim, word, word - 1) !== word) continue;
-      try {
-        run(at, thread);
-      } catch {
-        Atomics.store(I, failed, 1);
-      }
-      Atomics.add(I, done, 1);
-      if (Atomics.load(I, joining)) Atomics.notify(I, done);
-      spins = 0;
-      continue;
+/** Computes what is left of a thread's parts. */
+function claim(thread) {
+  for (;;) {
+    const word = Atomics.load(I, ${CLAIMS} + thread), left = word & 255;
+    const known = left > 0 && programs.get(I[W.program]);
+    if (!known) return;
+    const parts = I[W.parts], run = known[I[W.kernel]];
+    const at = I[W.address] + (Math.ceil(((thread + 1) * parts) / threads) - left) * I[W.bytes];
+    if (Atomics.compareExchange(I, ${CLAIMS} + thread, word, word - 1) !== word) continue;
+    try {
+      run(at, self);
+    } catch {
+      Atomics.store(I, W.failed, 1);
     }
-    if (Atomics.load(I, mail) !== taken) return;
+    Atomics.add(I, W.done, 1);
+    if (Atomics.load(I, W.joining)) Atomics.notify(I, W.done);
+  }
+}
+function work() {
+  let since = performance.now(), turn = -1;
+  for (let spins = 1; ; spins++) {
+    const event = Atomics.load(I, W.event), now = Atomics.load(I, W.turn);
+    if (now !== turn) {
+      for (let i = 0; i < threads; i++) claim((self + i) % threads);
+      turn = now;
+      spins = 0;
+    }
+    if (Atomics.load(I, W.mail) !== taken) return;
     if (spins % 64) continue;
-    const now = performance.now();
-    if (spins === 64) since = now;
-    if (now - since < ${SPIN}) continue;
-    Atomics.add(I, sleepers, 1);
-    if (Atomics.load(I, claim) === word && Atomics.load(I, mail) === taken) Atomics.wait(I, event, seen);
-    Atomics.sub(I, sleepers, 1);
-    spins = 0;
+    const time = performance.now();
+    if (spins === 0) since = time;
+    if (time - since < ${SPIN}) continue;
+    Atomics.add(I, W.sleepers, 1);
+    if (Atomics.load(I, W.turn) === turn && Atomics.load(I, W.mail) === taken) Atomics.wait(I, W.event, event);
+    Atomics.sub(I, W.sleepers, 1);
+    since = performance.now();
   }
 }
 `;
