@@ -19,11 +19,13 @@ export function loadPeer(name) {
   return import(new URL(`peers/${name}.mjs`, here).href);
 }
 
+/** w2 before w10; what is not numbered comes last. */
+const byNumber = (a, b) => /\d/.test(b) - /\d/.test(a) || a.localeCompare(b, "en", { numeric: true });
+
 /** Every workload of every file in workloads/: plain data, described in README.md. */
 export async function loadWorkloads() {
-  const files = await Promise.all(
-    modulesIn("workloads/").map((name) => import(new URL(`workloads/${name}.mjs`, here).href)),
-  );
+  const names = modulesIn("workloads/").sort(byNumber);
+  const files = await Promise.all(names.map((name) => import(new URL(`workloads/${name}.mjs`, here).href)));
   return files.flatMap((file) => file.default);
 }
 

@@ -1,5 +1,7 @@
 // One peer on one workload, in a process of its own: works when asked, otherwise blocks on its channel.
 import { loadPeer, loadWorkloads } from "./catalogue.mjs";
+import { Lacks } from "./failure.mjs";
+import { peakMegabytes } from "./memory.mjs";
 
 const [, , peerName, workloadId] = process.argv;
 let session;
@@ -12,19 +14,32 @@ function idleCpu() {
   return (user + system) / 1000;
 }
 
+/** In several slices: the first step tells the pace of compiling, not of working. */
+async function warm(milliseconds) {
+  for (let left = milliseconds; left > 0; ) left -= (await session.work(Math.min(left, milliseconds / 3))).milliseconds;
+}
+
 const answers = {
-  async prepare({ milliseconds }) {
+  /** Opens, does the first step and warms up. Where that step takes longer than `patience`, one more is all there is. */
+  async prepare({ milliseconds, patience, tune }) {
     const [peer, workloads] = await Promise.all([loadPeer(peerName), loadWorkloads()]);
     const workload = workloads.find(({ id }) => id === workloadId);
     session = await peer.open(workload, workload.data());
-    const loss = await session.loss();
-    const first = await session.train(0);
-    if (first.milliseconds < milliseconds) await session.train(milliseconds);
-    await session.tune?.(milliseconds / 3);
+    const loss = await session.loss?.();
+    const first = await session.work(0);
+    if (first.milliseconds > patience) {
+      const only = first.milliseconds > 3 * patience ? first : await session.work(0);
+      return { loss, setting: session.setting, only };
+    }
+    await warm(milliseconds);
+    if (tune && session.tune) {
+      await session.tune(milliseconds / 3);
+      await warm(milliseconds / 3);
+    }
     return { loss, setting: session.setting };
   },
-  train: ({ milliseconds }) => session.train(milliseconds),
-  finish: async () => ({ loss: await session.loss(), peakMegabytes: process.resourceUsage().maxRSS / 1000 }),
+  work: ({ milliseconds }) => session.work(milliseconds),
+  finish: async () => ({ loss: await session.loss?.(), peakMegabytes: peakMegabytes() }),
 };
 
 process.on("message", async ({ ask, ...request }) => {
@@ -33,7 +48,8 @@ process.on("message", async ({ ask, ...request }) => {
     const answer = await answers[ask](request);
     process.send({ ...answer, idleCpu: idle });
   } catch (error) {
-    process.send({ failure: String(error?.message ?? error) });
+    const reason = String(error?.message ?? error);
+    process.send(error instanceof Lacks ? { lacks: reason } : { failure: reason });
   }
   idleSince = process.cpuUsage();
 });

@@ -1,10 +1,19 @@
 // A fresh process: import a peer, build the net, one step, report the peak memory. Without a peer: an empty process.
+import { peakMegabytes } from "./memory.mjs";
+
 const [, , peerName, workloadFile, workloadId] = process.argv;
+let report = {};
 if (peerName) {
   const { default: workloads } = await import(`./workloads/${workloadFile}.mjs`);
   const workload = workloads.find(({ id }) => id === workloadId);
   const { open } = await import(`./peers/${peerName}.mjs`);
-  const session = await open(workload, workload.data());
-  await session.train(0);
+  try {
+    const session = await open(workload, workload.data());
+    await session.work(0);
+  } catch (error) {
+    if (error?.constructor?.name !== "Lacks") throw error;
+    report = { lacks: error.message };
+  }
 }
-process.stdout.write(JSON.stringify({ megabytes: process.resourceUsage().maxRSS / 1000 }), () => process.exit(0));
+const text = JSON.stringify({ ...report, megabytes: peakMegabytes() });
+process.stdout.write(`\n${text}`, () => process.exit(0));

@@ -8,8 +8,12 @@ const losses = { meanSquaredError: "squared error", softmaxCrossEntropy: "square
 // Its activation is the output layer's too, and there neither relu nor leaky relu learns W2. Sigmoid does, as fast.
 const activations = { sigmoid: "sigmoid", relu: "sigmoid" };
 
-export function lacks(workload) {
-  return losses[workload.loss] ? undefined : `no ${workload.loss}`;
+export function lacks({ task, net, loss, optimizer }) {
+  if (task === "product") return "no matrix product of its own";
+  const missing = net.layers.find(({ type }) => type !== "dense");
+  if (missing) return `no ${missing.type} that trains by batches of examples`;
+  if (optimizer && !["sgd", "adam"].includes(optimizer.name)) return `no ${optimizer.name}`;
+  return loss && !losses[loss] ? `no ${loss}` : undefined;
 }
 
 function trainingOptions({ name, learningRate, momentum, beta1, beta2, epsilon }) {
@@ -20,28 +24,26 @@ function describe({ loss, net }) {
   return `train, batch 1, ${activations[net.layers[0].activation]}, ${losses[loss]}`;
 }
 
-/** One activation serves its whole network, and it updates after every single example. */
-export async function open(workload, data) {
-  const { default: brain } = await import("brain.js");
-  const { layers } = workload.net;
-  const examples = Array.from({ length: data.examples }, (_, row) => ({
-    input: [...data.x.subarray(row * data.features, (row + 1) * data.features)],
-    output: [...data.y.subarray(row * data.outputs, (row + 1) * data.outputs)],
-  }));
-  const net = new brain.NeuralNetwork({
-    inputSize: data.features,
+function makeNet(brain, { net, optimizer }) {
+  const { layers, inputShape } = net;
+  const made = new brain.NeuralNetwork({
+    inputSize: inputShape[0],
     hiddenLayers: layers.slice(0, -1).map((layer) => layer.units),
-    outputSize: data.outputs,
+    outputSize: layers.at(-1).units,
     activation: activations[layers[0].activation],
-    ...trainingOptions(workload.optimizer),
+    ...(optimizer && trainingOptions(optimizer)),
   });
-  net.initialize();
+  made.initialize();
+  return made;
+}
 
+/** One activation serves its whole network, and it updates after every single example. */
+function openTraining(net, workload, examples) {
   let next = 0;
   const train = (count) => {
-    const iterations = Math.max(1, Math.round(count / data.examples));
-    const part = Math.min(count, data.examples);
-    if (next + part > data.examples) next = 0;
+    const iterations = Math.max(1, Math.round(count / examples.length));
+    const part = Math.min(count, examples.length);
+    if (next + part > examples.length) next = 0;
     const status = net.train(examples.slice(next, next + part), { iterations, errorThresh: 1e-12 });
     next += part;
     return status.iterations * part;
@@ -54,5 +56,29 @@ export async function open(workload, data) {
     }
     return sum / workload.batch;
   };
-  return { setting: describe(workload), train: paced(1, train), loss };
+  return { setting: describe(workload), work: paced(1, train), loss };
+}
+
+export async function open(workload, data) {
+  const { default: brain } = await import("brain.js");
+  const net = makeNet(brain, workload);
+  const examples = Array.from({ length: data.examples }, (_, row) => ({
+    input: [...data.x.subarray(row * data.features, (row + 1) * data.features)],
+    output: [...data.y.subarray(row * data.outputs, (row + 1) * data.outputs)],
+  }));
+  if (workload.task === "train") return openTraining(net, workload, examples);
+  const predict = (times) => {
+    for (let i = 0; i < times; i++) net.run(examples[i % examples.length].input);
+  };
+  return { setting: "run, sigmoid", work: paced(1, predict) };
+}
+
+export function bundle() {
+  return {
+    root: new URL("../", import.meta.url),
+    page: `
+      import { NeuralNetwork } from "brain.js";
+      const net = new NeuralNetwork({ hiddenLayers: [128], activation: "sigmoid", praxis: "adam" });
+      export const train = (examples) => net.train(examples);`,
+  };
 }

@@ -1,13 +1,9 @@
-import { normal } from "../data.mjs";
 import { paced } from "../pace.mjs";
+import { inputsOf, lacksLayer, makeNet } from "./jax-js/net.mjs";
+import { optimizers } from "./jax-js/optimizers.mjs";
 
 export const packages = ["@jax-js/jax"];
-
-const activations = {
-  relu: (jax, x) => jax.nn.relu(x),
-  sigmoid: (jax, x) => jax.nn.sigmoid(x),
-  linear: (_, x) => x,
-};
+export const lacks = lacksLayer;
 
 const losses = {
   meanSquaredError: ({ numpy }, output, y) => {
@@ -20,81 +16,21 @@ const losses = {
   },
 };
 
-const optimizers = {
-  // v = momentum v - lr g; p = p + v
-  sgd: ({ numpy: np }, { learningRate, momentum }) => ({
-    init: (params) => params.map((p) => np.zeros(p.shape)),
-    update: (params, velocities, grads) => {
-      const next = velocities.map((v, i) => v.mul(momentum).sub(grads[i].mul(learningRate)));
-      return [params.map((p, i) => p.add(next[i].ref)), next];
-    },
-  }),
-  // m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g g; p = p - lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps)
-  adam: ({ numpy: np }, { learningRate, beta1, beta2, epsilon }) => ({
-    init: (params) => ({
-      m: params.map((p) => np.zeros(p.shape)),
-      v: params.map((p) => np.zeros(p.shape)),
-      t: np.array(0),
-    }),
-    update: (params, { m, v, t }, grads) => {
-      const time = t.add(1);
-      const correct = (beta) =>
-        np
-          .exp(time.ref.mul(Math.log(beta)))
-          .mul(-1)
-          .add(1);
-      const rate = np.sqrt(correct(beta2)).div(correct(beta1)).mul(learningRate);
-      const first = m.map((mi, i) => mi.mul(beta1).add(grads[i].ref.mul(1 - beta1)));
-      const second = v.map((vi, i) => vi.mul(beta2).add(grads[i].ref.mul(grads[i]).mul(1 - beta2)));
-      const next = params.map((p, i) => p.sub(first[i].ref.mul(rate.ref).div(np.sqrt(second[i].ref).add(epsilon))));
-      rate.dispose();
-      return [next, { m: first, v: second, t: time }];
-    },
-  }),
-};
-
-export function lacks(workload) {
-  return losses[workload.loss] && optimizers[workload.optimizer.name] ? undefined : "no such loss or optimizer here";
-}
-
-function makeParameters(np, { inputs, layers }) {
-  const gauss = normal(4);
-  let fanIn = inputs;
-  return layers.flatMap(({ units }) => {
-    const weights = Float32Array.from({ length: fanIn * units }, () => gauss() * Math.sqrt(2 / fanIn));
-    const layer = [np.array(weights).reshape([fanIn, units]), np.zeros([units])];
-    fanIn = units;
-    return layer;
-  });
-}
-
-function makeLoss(jax, workload) {
-  const { layers } = workload.net;
-  return (params, x, y) => {
-    let output = x;
-    layers.forEach(({ activation }, i) => {
-      const sum = jax.numpy.matmul(output, params[2 * i]).add(params[2 * i + 1]);
-      output = activations[activation](jax, sum);
-    });
-    return losses[workload.loss](jax, output, y);
-  };
-}
-
-function makeBatches(np, { batch }, data) {
+function makeBatches(np, { batch, net }, data) {
   return Array.from({ length: data.examples / batch }, (_, i) => {
-    const rows = (values, width) =>
-      np.array(values.slice(i * batch * width, (i + 1) * batch * width)).reshape([batch, width]);
-    return { x: rows(data.x, data.features), y: rows(data.y, data.outputs) };
+    const rows = (values, width) => values.slice(i * batch * width, (i + 1) * batch * width);
+    return {
+      x: inputsOf(np, net, rows(data.x, data.features), batch),
+      y: np.array(rows(data.y, data.outputs)).reshape([batch, data.outputs]),
+    };
   });
 }
 
 /** The whole step (loss, gradients, optimizer) is one jitted function. */
-export async function open(workload, data) {
-  const jax = await import("@jax-js/jax");
-  await jax.init("wasm");
-  jax.defaultDevice("wasm");
+function openTraining(jax, workload, data) {
   const { numpy: np, jit, tree, valueAndGrad } = jax;
-  const lossOf = makeLoss(jax, workload);
+  const { weights, forward } = makeNet(jax, workload.net);
+  const lossOf = (params, x, y) => losses[workload.loss](jax, forward(params, x), y);
   const optimizer = optimizers[workload.optimizer.name](jax, workload.optimizer);
   const lossAndGrad = valueAndGrad(lossOf);
   const step = jit((params, state, x, y) => {
@@ -103,7 +39,7 @@ export async function open(workload, data) {
     return [nextParams, nextState, loss];
   });
   const batches = makeBatches(np, workload, data);
-  let params = makeParameters(np, workload.net);
+  let params = weights;
   let state = optimizer.init(params);
   let next = 0;
 
@@ -118,5 +54,60 @@ export async function open(workload, data) {
     }
   };
   const loss = async () => (await lossOf(tree.ref(params), batches[0].x.ref, batches[0].y.ref).data())[0];
-  return { setting: "wasm, jit", train: paced(workload.batch, run), loss };
+  return { setting: "wasm, jit", work: paced(workload.batch, run), loss };
+}
+
+function openPrediction({ numpy: np, jit, tree, ...jax }, { net }, data) {
+  const { weights, forward } = makeNet({ numpy: np, jit, tree, ...jax }, net);
+  const call = jit(forward);
+  const rows = Array.from({ length: data.examples }, (_, i) =>
+    data.x.slice(i * data.features, (i + 1) * data.features),
+  );
+  const run = (times) => {
+    for (let i = 0; i < times; i++) call(tree.ref(weights), inputsOf(np, net, rows[i % rows.length], 1)).dataSync();
+  };
+  return { setting: "wasm, jit, dataSync", work: paced(1, run) };
+}
+
+function openProduct({ numpy: np }, { side }, data) {
+  const [a, b] = [data.x, data.y].map((values) => np.array(values).reshape([side, side]));
+  const run = async (times) => {
+    for (let i = 0; i < times; i++) {
+      const product = np.matmul(a.ref, b.ref);
+      await product.blockUntilReady();
+      product.dispose();
+    }
+  };
+  return { setting: "wasm", work: paced(1, run) };
+}
+
+const tasks = { train: openTraining, predict: openPrediction, product: openProduct };
+
+export async function open(workload, data) {
+  const jax = await import("@jax-js/jax");
+  await jax.init("wasm");
+  jax.defaultDevice("wasm");
+  return tasks[workload.task](jax, workload, data);
+}
+
+export function bundle() {
+  return {
+    root: new URL("../", import.meta.url),
+    page: `
+      import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+      await init("wasm");
+      defaultDevice("wasm");
+      const loss = ([w1, b1, w2, b2], x, y) => {
+        const hidden = nn.relu(np.matmul(x, w1).add(b1));
+        return np.sum(nn.logSoftmax(np.matmul(hidden, w2).add(b2), -1).mul(y)).mul(-1 / 32);
+      };
+      const lossAndGrad = valueAndGrad(loss);
+      export const step = jit((params, moments, squares, rate, x, y) => {
+        const [value, grads] = lossAndGrad(tree.ref(params), x, y);
+        const m = moments.map((a, i) => a.mul(0.9).add(grads[i].ref.mul(0.1)));
+        const v = squares.map((a, i) => a.mul(0.999).add(grads[i].ref.mul(grads[i]).mul(0.001)));
+        const next = params.map((p, i) => p.sub(m[i].ref.mul(rate.ref).div(np.sqrt(v[i].ref).add(1e-7))));
+        return [next, m, v, value];
+      });`,
+  };
 }

@@ -1,4 +1,4 @@
-import { openTfjs, packages as tfjsPackages } from "./tfjs/session.mjs";
+import { openTfjs, packages as tfjsPackages, tfjsPage } from "./tfjs/session.mjs";
 
 export { lacks } from "./tfjs/session.mjs";
 
@@ -10,3 +10,5 @@ export function open(workload, data) {
     await tf.setBackend("cpu");
   });
 }
+
+export const bundle = () => tfjsPage("cpu");

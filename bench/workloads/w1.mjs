@@ -1,12 +1,14 @@
 import { halfSquare } from "../data.mjs";
+import { adam } from "../nets.mjs";
 
 const shared = {
-  measure: "training",
+  measure: "slices",
+  task: "train",
   net: {
-    inputs: 2,
+    inputShape: [2],
     layers: [
-      { units: 3, activation: "sigmoid" },
-      { units: 1, activation: "sigmoid" },
+      { type: "dense", units: 3, activation: "sigmoid" },
+      { type: "dense", units: 1, activation: "sigmoid" },
     ],
   },
   loss: "meanSquaredError",
@@ -27,6 +29,6 @@ export default [
     ...shared,
     id: "w1-adam",
     title: "MLP 2-3-1, sigmoid, Adam, batch 32",
-    optimizer: { name: "adam", learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    optimizer: { ...adam, learningRate: 0.01 },
   },
 ];

@@ -1,4 +1,6 @@
 import { isFloat } from "../core/dtype.ts";
+import { InternalError } from "../core/errors.ts";
+import type { DifferentiateBody } from "../graph/body.ts";
 import { type Node, nodeOf } from "../graph/node.ts";
 import type { GradientOps } from "../graph/op.ts";
 import { inScope } from "../graph/scope.ts";
@@ -7,9 +9,17 @@ import { currentTrace, type Trace } from "../graph/trace.ts";
 import { fill } from "../ops/constant.ts";
 import { ops } from "../ops/index.ts";
 import { sumOfParts } from "../ops/sum-of-parts.ts";
-import { bodyDifferentiator } from "./differentiate-body.ts";
 
-const GRADIENT_OPS: GradientOps = { ...ops, vjp: bodyDifferentiator(backward) };
+let differentiate: DifferentiateBody = () => {
+  throw new InternalError("a body was to be differentiated before engine/loops.ts installed what does");
+};
+
+/** Gives gradients the derivative of bodies; only programs with loops need it. */
+export function installDifferentiator(differentiator: DifferentiateBody): void {
+  differentiate = differentiator;
+}
+
+const GRADIENT_OPS: GradientOps = { ...ops, vjp: (body, derivative) => differentiate(body, derivative) };
 
 /**
  * Reverse-mode differentiation: from the gradients `seeds` of `ys`, those of `xs`, by walking `nodes` (recorded in

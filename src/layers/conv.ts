@@ -4,12 +4,12 @@ import { type ActivationLike, activationName, getActivation } from "../activatio
 import { ShapeError, StateError, ValueError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";
 import type { Any } from "../core/shape-types.ts";
+import { conv } from "../engine/convolve.ts";
 import type { JsonObject } from "../formats/json.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Variable } from "../graph/variable.ts";
 import { getInitializer, type InitializerLike } from "../initializers/get-initializer.ts";
 import type { Initializer } from "../initializers/initializer.ts";
-import { conv } from "../ops/conv.ts";
 import { assertGroups, channelsFirstAdvice } from "../ops/conv-operands.ts";
 import { type Sizes, sizesFor } from "../ops/window.ts";
 import { Layer, type LayerOptions, type OpenShape } from "./layer.ts";

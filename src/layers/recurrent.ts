@@ -4,6 +4,7 @@ import { type ActivationLike, activationName, getActivation } from "../activatio
 import { ShapeError, StateError, ValueError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";
 import type { Any } from "../core/shape-types.ts";
+import { scan } from "../engine/loops.ts";
 import type { JsonObject } from "../formats/json.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Variable } from "../graph/variable.ts";
@@ -17,7 +18,6 @@ import { matmul } from "../ops/matmul.ts";
 import { mul } from "../ops/mul.ts";
 import { bernoulli } from "../ops/random.ts";
 import { reverse } from "../ops/reverse.ts";
-import { scan } from "../ops/scan.ts";
 import { transpose } from "../ops/transpose.ts";
 import { where } from "../ops/where.ts";
 import { type CallContext, Layer, type LayerOptions, type OpenShape } from "./layer.ts";

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { DTypeError, ShapeError, TraceError, ValueError } from "../core/errors.ts";
 import { checkGradients } from "../engine/check-gradients.ts";
 import { compile } from "../engine/compile.ts";
+import { cond } from "../engine/loops.ts";
 import "../engine/eager.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { Variable } from "../graph/variable.ts";
-import { cond } from "./cond.ts";
 import { ops, tensor } from "./index.ts";
 
 const x: Tensor = tensor([1, 2, -0.5]);

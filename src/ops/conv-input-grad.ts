@@ -3,55 +3,11 @@ import { ShapeError } from "../core/errors.ts";
 import { sameShape, shapeText } from "../core/shape.ts";
 import type { Out, Shape } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
-import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
-import { index, load, range, s } from "../ir/expr.ts";
-import {
-  assertConvRanks,
-  assertGroups,
-  type ConvAttrs,
-  type ConvOptions,
-  convOperands,
-  convOptions,
-  inGroup,
-} from "./conv-operands.ts";
+import { assertConvRanks, assertGroups, type ConvOptions, convOperands } from "./conv-operands.ts";
+import { convInputGradOp } from "./conv-records.ts";
 import type { Summed } from "./sum.ts";
-import { coveringOutputs, windowAttrs, windowCounts } from "./window.ts";
-
-type ConvInputGradAttrs = ConvAttrs & { readonly space: readonly number[] };
-
-/**
- * dx[b, j, c] = sum over k, f of dy[b, (j + p - k d) / s, f] w[k, c, f], where s divides: conv's gradient with respect
- * to its input, linear in dy and in w. With G for dx's gradient: ddy = conv(G, w), dw = convKernelGrad(G, dy).
- */
-export const convInputGradOp: Op<ConvInputGradAttrs> = {
-  name: "convInputGrad",
-  kind: "reduce",
-  infer: ([dy, w], { space, groups }) => [
-    { shape: [dy.shape[0], ...space, w.shape[w.shape.length - 2] * groups], dtype: dy.dtype },
-  ],
-  scalar: ([dy, w], attrs) => {
-    const { space, groups } = attrs;
-    const n = space.length;
-    const [channels, filters] = w.shape.slice(n);
-    const [j, k] = [space.map((_, axis) => index(1 + axis)), space.map((_, axis) => range(axis))];
-    const c = index(n + 1);
-    const { at, inside } = coveringOutputs(dy.shape.slice(1, -1), j, k, attrs);
-    const f = inGroup(groups, c, channels, filters / groups, range(n));
-    return {
-      body: s.mul(
-        load(0, dy.dtype, [index(0), ...at, f], inside),
-        load(1, w.dtype, [...k, groups === 1 ? c : s.mod(c, channels), f]),
-      ),
-      ranges: [...w.shape.slice(0, -2), filters / groups],
-      combine: "sum",
-    };
-  },
-  grad: ([g], { inputs: [dy, w], attrs }, o) => {
-    const options = convOptions(attrs);
-    return [o.conv(g, w, options), o.convKernelGrad(g, dy, w.shape.slice(0, -2), options)];
-  },
-};
+import { windowAttrs, windowCounts } from "./window.ts";
 
 /** [batch, ...Z, channels]; with groups the kernel does not say the channels. */
 export type ConvInput<S extends Shape, W extends Shape, Z extends Shape, G> = number extends S["length"] | W["length"]

@@ -3,53 +3,11 @@ import { ShapeError } from "../core/errors.ts";
 import { sameShape, shapeText } from "../core/shape.ts";
 import type { Out, Shape } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
-import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
-import { index, load, range, s } from "../ir/expr.ts";
-import {
-  assertConvRanks,
-  assertGroups,
-  type ConvAttrs,
-  type ConvOptions,
-  convOperands,
-  convOptions,
-  inGroup,
-} from "./conv-operands.ts";
+import { assertConvRanks, assertGroups, type ConvOptions, convOperands } from "./conv-operands.ts";
+import { convKernelGradOp } from "./conv-records.ts";
 import type { Summed } from "./sum.ts";
-import { coveredPlaces, windowAttrs, windowCounts } from "./window.ts";
-
-type ConvKernelGradAttrs = ConvAttrs & { readonly kernel: readonly number[] };
-
-/**
- * dw[k, c, f] = sum over b, i of x[b, i s + k d - p, c] dy[b, i, f]: conv's gradient with respect to its kernel, linear
- * in x and in dy. With G for dw's gradient: dx = convInputGrad(dy, G), ddy = conv(x, G).
- */
-export const convKernelGradOp: Op<ConvKernelGradAttrs> = {
-  name: "convKernelGrad",
-  kind: "reduce",
-  infer: ([x, dy], { kernel, groups }) => {
-    const last = x.shape.length - 1;
-    return [{ shape: [...kernel, x.shape[last] / groups, dy.shape[last]], dtype: x.dtype }];
-  },
-  scalar: ([x, dy], attrs) => {
-    const { kernel, groups } = attrs;
-    const n = kernel.length;
-    const [channels, filters] = [x.shape[n + 1] / groups, dy.shape[n + 1]];
-    const [i, k] = [kernel.map((_, axis) => range(1 + axis)), kernel.map((_, axis) => index(axis))];
-    const [c, f] = [index(n), index(n + 1)];
-    const { at, inside } = coveredPlaces(x.shape.slice(1, -1), i, k, attrs);
-    const channel = inGroup(groups, f, filters / groups, channels, c);
-    return {
-      body: s.mul(load(0, x.dtype, [range(0), ...at, channel], inside), load(1, dy.dtype, [range(0), ...i, f])),
-      ranges: dy.shape.slice(0, -1),
-      combine: "sum",
-    };
-  },
-  grad: ([g], { inputs: [x, dy], attrs }, o) => {
-    const options = convOptions(attrs);
-    return [o.convInputGrad(dy, g, x.shape.slice(1, -1), options), o.conv(x, g, options)];
-  },
-};
+import { windowAttrs, windowCounts } from "./window.ts";
 
 /** [...K, channels, filters]; with groups the channels are not known here. */
 export type ConvKernel<S extends Shape, Y extends Shape, K extends Shape, G> = number extends S["length"] | Y["length"]

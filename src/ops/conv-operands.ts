@@ -20,11 +20,6 @@ export interface ConvOptions<T extends Sizes = Sizes, P extends Padding = Paddin
   readonly groups?: number;
 }
 
-/** The attributes as options: what gradients pass on. */
-export function convOptions({ strides, padding, dilation, groups }: ConvAttrs): Required<ConvOptions> {
-  return { strides, padding, dilation, groups };
-}
-
 /** Number c of the `each` that belong to the group of `of`, where a group has `size` of the other kind. */
 export function inGroup(groups: number, of: Expr, size: number, each: number, c: Expr): Expr {
   return groups === 1 ? c : plus(times(s.floorDiv(of, size), each), c);

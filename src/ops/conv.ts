@@ -3,56 +3,11 @@ import { ShapeError } from "../core/errors.ts";
 import { sameShape, shapeText } from "../core/shape.ts";
 import type { Check, Out, Shape, Text } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
-import type { Op } from "../graph/op.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
-import { index, load, range, s } from "../ir/expr.ts";
-import {
-  assertConvRanks,
-  assertGroups,
-  type ConvAttrs,
-  type ConvOptions,
-  channelsFirstAdvice,
-  convOperands,
-  convOptions,
-  inGroup,
-} from "./conv-operands.ts";
+import { assertConvRanks, assertGroups, type ConvOptions, channelsFirstAdvice, convOperands } from "./conv-operands.ts";
+import { convOp } from "./conv-records.ts";
 import type { Summed } from "./sum.ts";
-import { coveredPlaces, type Padding, type Sizes, type Window, windowAttrs, windowCounts } from "./window.ts";
-
-/**
- * y[b, i, f] = bias[f] + sum over k, c of x[b, i s + k d - p, c] w[k, c, f] with strides s, dilation d and p places of
- * zeros before: a cross-correlation, as every library's convolution. With groups, filter f sees its group's channels.
- * With dy: dx = convInputGrad(dy, w), dw = convKernelGrad(x, dy), dbias = the sum of dy over all but the filters.
- */
-export const convOp: Op<ConvAttrs> = {
-  name: "conv",
-  kind: "reduce",
-  infer: ([x, w], attrs) => {
-    const counts = windowCounts(x.shape.slice(1, -1), w.shape.slice(0, -2), attrs);
-    return [{ shape: [x.shape[0], ...counts, w.shape[w.shape.length - 1]], dtype: x.dtype }];
-  },
-  scalar: ([x, w, bias], attrs) => {
-    const space = x.shape.slice(1, -1);
-    const n = space.length;
-    const [channels, filters] = w.shape.slice(n);
-    const [i, k] = [space.map((_, axis) => index(1 + axis)), space.map((_, axis) => range(axis))];
-    const [c, f] = [range(n), index(n + 1)];
-    const { at, inside } = coveredPlaces(space, i, k, attrs);
-    const channel = inGroup(attrs.groups, f, filters / attrs.groups, channels, c);
-    return {
-      body: s.mul(load(0, x.dtype, [index(0), ...at, channel], inside), load(1, w.dtype, [...k, c, f])),
-      ranges: w.shape.slice(0, -1),
-      combine: "sum",
-      ...(bias === undefined ? {} : { initial: load(2, bias.dtype, [f]) }),
-    };
-  },
-  grad: ([dy], { inputs: [x, w, bias], attrs }, o) => {
-    const options = convOptions(attrs);
-    const dx = o.convInputGrad(dy, w, x.shape.slice(1, -1), options);
-    const dw = o.convKernelGrad(x, dy, w.shape.slice(0, -2), options);
-    return bias === undefined ? [dx, dw] : [dx, dw, o.sum(dy, { axis: dy.shape.slice(1).map((_, axis) => axis) })];
-  },
-};
+import { type Padding, type Sizes, type Window, windowAttrs } from "./window.ts";
 
 /** The shape of a convolution of S with a kernel W: exact for strides of 1 and 2 without dilation. */
 export type Conv<S extends Shape, W extends Shape, T, P, D> = number extends S["length"] | W["length"]

@@ -1,40 +1,31 @@
 import type { Check, Out } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
+import { nodeOf } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
+import { inScope } from "../graph/scope.ts";
 import type { D_, S_, Tensor } from "../graph/tensor.ts";
-import { type Expr, index, s } from "../ir/expr.ts";
-import { element } from "./element.ts";
-import { gather } from "./gather.ts";
+import type { ConvAttrs } from "./conv-operands.ts";
+import { convOp } from "./conv-records.ts";
 import { type Pool, type PoolAttrs, poolAttrs } from "./pool-window.ts";
-import { reshape } from "./reshape.ts";
-import { coveredPlaces, type Padding, plus, type Sizes, times, type WindowOptions } from "./window.ts";
-import { windowArgMax } from "./window-arg-max.ts";
+import { relu, reluOp } from "./relu.ts";
+import { type Padding, type Sizes, type WindowOptions, windowCounts } from "./window.ts";
+import { coveredValue, windowArgMaxOp } from "./window-arg-max.ts";
+import { fromWindows } from "./window-place.ts";
 
 /**
- * From positions k in windows to positions in x [batch, ...space, channels] as one axis. A position on padding (of a
- * window whose values are all least) is the nearest place of x, which is the window's first.
+ * y[b, i, c] = the greatest x[b, i s + k - p, c], NaN where there is one. Each dy goes to the first place of the window
+ * that holds y: a second walk over the windows finds it, which predictions never take.
  */
-export const windowPlaceOp: Op<PoolAttrs & { readonly space: readonly number[] }> = {
-  name: "windowPlace",
-  kind: "map",
-  infer: ([{ shape }]) => [{ shape, dtype: "int32" }],
-  scalar: (inputs, attrs) => {
-    const { window, space, padding } = attrs;
-    const { shape } = inputs[0];
-    let rest = element(inputs, 0);
-    const k = new Array<Expr>(window.length);
-    for (let axis = window.length - 1; axis > 0; axis--) {
-      k[axis] = s.mod(rest, window[axis]);
-      rest = s.floorDiv(rest, window[axis]);
-    }
-    k[0] = rest;
-    const i = space.map((_, axis) => index(1 + axis));
-    const places = coveredPlaces(space, i, k, attrs).at.map((place, axis) =>
-      padding[axis].every((n) => n === 0) ? place : s.min(s.max(place, 0), space[axis] - 1),
-    );
-    const row = places.reduce((flat, place, axis) => plus(times(flat, space[axis]), place), index(0) as Expr);
-    const last = shape.length - 1;
-    return { body: plus(times(row, shape[last]), index(last)) };
+export const maxPoolOp: Op<PoolAttrs> = {
+  name: "maxPool",
+  kind: "reduce",
+  infer: ([{ shape, dtype }], attrs) => [
+    { shape: [shape[0], ...windowCounts(shape.slice(1, -1), attrs.window, attrs), shape[shape.length - 1]], dtype },
+  ],
+  scalar: ([x], attrs) => ({ body: coveredValue(x, attrs), ranges: attrs.window, combine: "max" }),
+  grad: ([dy], { inputs: [x], attrs }) => {
+    const positions = apply(windowArgMaxOp, [x], attrs);
+    return [fromWindows(dy, positions, { ...attrs, space: x.shape.slice(1, -1) })];
   },
 };
 
@@ -57,8 +48,24 @@ export function maxPool<
 
 function pooled(x: Tensor, window: Sizes, options: WindowOptions): Tensor {
   const attrs = poolAttrs("maxPool", x.shape, window, { strides: window, ...options });
-  const { strides, padding } = attrs;
-  const positions: Tensor = windowArgMax(x, attrs.window, { strides, padding });
-  const places = apply(windowPlaceOp, [positions], { ...attrs, space: x.shape.slice(1, -1) });
-  return gather(reshape(x, [x.size]) as Tensor, places);
+  // The greatest of relu(x) is relu of the greatest x, to the bit, and its gradient the same: fewer values to clip.
+  const node = nodeOf(x);
+  if (node?.op === reluOp) return relu(apply(maxPoolOp, [cropped(node.inputs[0], attrs)], attrs));
+  return apply(maxPoolOp, [cropped(x, attrs)], attrs);
+}
+
+/** A convolution without the last places, where no window covers them: they need not be computed. */
+function cropped(x: Tensor, attrs: PoolAttrs): Tensor {
+  const node = nodeOf(x);
+  if (node?.op !== (convOp as Op)) return x;
+  const { strides, padding } = node.attrs as ConvAttrs;
+  const space = x.shape.slice(1, -1);
+  const counts = windowCounts(space, attrs.window, attrs);
+  const left = space.map((n: number, axis: number) => {
+    const last = (counts[axis] - 1) * attrs.strides[axis] + attrs.window[axis] - 1 - attrs.padding[axis][0];
+    return Math.max(0, n - 1 - last);
+  });
+  if (left.every((n) => n === 0)) return x;
+  const less = padding.map(([before, after], axis) => [before, after - left[axis] * strides[axis]]);
+  return inScope(node.scope, () => apply(convOp as Op, node.inputs, { ...node.attrs, padding: less }));
 }

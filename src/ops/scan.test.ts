@@ -6,13 +6,13 @@ import { DTypeError, ShapeError, TraceError, ValueError } from "../core/errors.t
 import { checkGradients } from "../engine/check-gradients.ts";
 import { compile } from "../engine/compile.ts";
 import { grad } from "../engine/gradients.ts";
+import { scan } from "../engine/loops.ts";
 import "../engine/eager.ts";
 import type { Graph } from "../graph/node.ts";
 import { printGraph } from "../graph/print-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { Variable } from "../graph/variable.ts";
 import { ones, ops, tensor, zeros } from "./index.ts";
-import { scan } from "./scan.ts";
 
 const cumulated = (x: Tensor, options = {}): { carry: Tensor; ys: Tensor } =>
   scan((sum: Tensor, e: Tensor) => ({ carry: ops.add(sum, e), y: sum }), tensor(0), x, options);

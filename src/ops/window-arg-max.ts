@@ -1,9 +1,9 @@
 import type { DType } from "../core/dtype.ts";
 import type { Check, Out } from "../core/shape-types.ts";
 import { apply } from "../graph/apply.ts";
-import type { Op } from "../graph/op.ts";
+import type { Op, Spec } from "../graph/op.ts";
 import type { S_, Tensor } from "../graph/tensor.ts";
-import { constant, index, load, range, s } from "../ir/expr.ts";
+import { constant, type Expr, index, load, range, s } from "../ir/expr.ts";
 import { castTo } from "./cast.ts";
 import { type Pool, type PoolAttrs, poolAttrs } from "./pool-window.ts";
 import { assertNumbers } from "./reduce.ts";
@@ -32,15 +32,17 @@ export const windowArgMaxOp: Op<PoolAttrs> = {
       dtype: "int32",
     },
   ],
-  scalar: ([{ shape, dtype }], attrs) => {
-    const space = shape.slice(1, -1);
-    const [i, k] = [space.map((_, axis) => index(1 + axis)), space.map((_, axis) => range(axis))];
-    const { at, inside } = coveredPlaces(space, i, k, attrs);
-    const value = load(0, dtype, [index(0), ...at, index(shape.length - 1)], inside);
-    const body = inside === null ? value : s.select(inside, value, constant(LEAST[dtype], dtype));
-    return { body, ranges: attrs.window, combine: "argmax" };
-  },
+  scalar: ([x], attrs) => ({ body: coveredValue(x, attrs), ranges: attrs.window, combine: "argmax" }),
 };
+
+/** The value that a window covers at the range's place: the least there is on padding. */
+export function coveredValue({ shape, dtype }: Spec, attrs: PoolAttrs): Expr {
+  const space = shape.slice(1, -1);
+  const [i, k] = [space.map((_, axis) => index(1 + axis)), space.map((_, axis) => range(axis))];
+  const { at, inside } = coveredPlaces(space, i, k, attrs);
+  const value = load(0, dtype, [index(0), ...at, index(shape.length - 1)], inside);
+  return inside === null ? value : s.select(inside, value, constant(LEAST[dtype], dtype));
+}
 
 /**
  * Where the greatest value of each window is: its position in the window, counted row by row. x is [batch, ...space,

@@ -33,7 +33,7 @@ export const windowSumOp: Op<PoolAttrs> = {
       return [k - 1 - padding[axis][0], x.shape[1 + axis] + padding[axis][0] - spread];
     });
     const interior = [0, ...strides.map((step) => step - 1), 0];
-    return [o.windowSum(o.pad(dy, [[0, 0], ...borders, [0, 0]], { interior }), window)];
+    return [windowSum(o.pad(dy, [[0, 0], ...borders, [0, 0]], { interior }), window)];
   },
 };
 

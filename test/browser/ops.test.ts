@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as spatial from "../../src/ops/apart-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { CONVOLUTIONS } from "../conformance/op-cases/convolutions.ts";
 import { CREATION } from "../conformance/op-cases/creation.ts";
@@ -21,6 +22,6 @@ for (const [name, op] of Object.entries({ ...PUBLIC, ...RECORDS })) {
 }
 
 test("no op is forgotten", () => {
-  const functions = Object.entries(table).filter(([, value]) => typeof value === "function");
+  const functions = Object.entries({ ...table, ...spatial }).filter(([, value]) => typeof value === "function");
   expect(functions.map(([name]) => name).filter((name) => !(name in PUBLIC))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HAND_MADE } from "../../src/backends/wasm/hand-made.ts";
 import type { Op } from "../../src/graph/op.ts";
+import * as spatial from "../../src/ops/apart-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { ENGINES } from "../support/engines.ts";
 import { CONVOLUTIONS } from "./op-cases/convolutions.ts";
@@ -88,7 +89,7 @@ for (const [name, test] of Object.entries(TESTS)) testOp(name, test);
 
 describe("nothing is forgotten", () => {
   it("every public op has a test, and every test an op", () => {
-    const functions = Object.entries(table).filter(([, value]) => typeof value === "function");
+    const functions = Object.entries({ ...table, ...spatial }).filter(([, value]) => typeof value === "function");
     expect(Object.keys(PUBLIC).sort()).toEqual(functions.map(([name]) => name).sort());
   });
 

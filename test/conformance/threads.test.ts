@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../src/engine/compile.ts";
+import { conv } from "../../src/engine/convolve.ts";
 import { Engine, withEngine } from "../../src/engine/engine.ts";
 import { grad } from "../../src/engine/gradients.ts";
+import { scan } from "../../src/engine/loops.ts";
 import type { Tensor } from "../../src/graph/tensor.ts";
 import { ops } from "../../src/ops/index.ts";
+import { maxPool } from "../../src/ops/max-pool.ts";
 import * as random from "../../src/ops/random.ts";
 import { tensor } from "../../src/ops/tensor.ts";
 import { expectSameBits, type Values, valuesOf } from "../support/compare.ts";
@@ -30,7 +33,7 @@ const product = (transposeA: boolean, transposeB: boolean) => (a: Tensor, b: Ten
 
 /** A product in a loop: its operands walk along the slices, forward and backward. */
 function recurrent(start: Tensor, xs: Tensor, w: Tensor): Tensor[] {
-  const { carry, ys } = ops.scan(
+  const { carry, ys } = scan(
     (h: Tensor, x: Tensor) => {
       const next = ops.tanh(ops.add(ops.matmul(h, w), ops.matmul(x, w)));
       return { carry: next, y: next };
@@ -72,7 +75,14 @@ const CASES: readonly Case[] = [
   ["softmax", [[301, 257]], (x) => ops.softmax(x)],
   ["softmax over rows too long to be fused", [[5, 20_001]], (x) => ops.logSoftmax(x)],
   ["normalised rows", [[501, 99]], (x) => ops.div(ops.sub(x, ops.mean(x, { axis: 1, keepDims: true })), 2)],
-  ["convolution", [[4, 13, 13, 5], [3, 3, 5, 9]], (x, k) => ops.conv(x, k)],
+  ["convolution", [[9, 13, 13, 5], [3, 3, 5, 33]], (x, k) => conv(x, k)],
+  ["convolution, padded, with a bias", [[9, 13, 13, 5], [3, 3, 5, 33], [33]], (x, k, bias) => conv(x, k, { padding: "same", bias })],
+  ["convolution's gradients", [[9, 13, 13, 5], [3, 3, 5, 33]], (x, k) => {
+    const loss = (a: Tensor, b: Tensor) => ops.sum(ops.tanh(conv(a, b, { padding: "same", strides: 2 })));
+    return [grad(loss)(x, k), grad((b: Tensor, a: Tensor) => loss(a, b))(k, x)];
+  }],
+  ["convolution over time", [[40, 99, 7], [5, 7, 24]], (x, k) => conv(x, k)],
+  ["pooling", [[16, 32, 32, 9]], (x) => maxPool(x, 2)],
   ["gathered rows", [[301, 129]], (x) => ops.gather(x, tensor([3, 300, 5, 3, 0, 17], { dtype: "int32" }))],
   ["a loop", [[65, 90], [5, 65, 90], [90, 90]], recurrent],
   ["a loop's gradients", [[65, 90], [5, 65, 90], [90, 90]], (h, xs, w) => grad(recurrentLoss)(w, h, xs)],

@@ -1,7 +1,11 @@
 import { referenceBackend } from "../../src/backends/reference/reference-backend.ts";
 import { wasmBackend } from "../../src/backends/wasm/wasm-backend.ts";
+import { installConvolutions } from "../../src/engine/convolve.ts";
 import "../../src/engine/eager.ts";
 import { Engine, type EngineOptions, withEngine } from "../../src/engine/engine.ts";
+
+// Tests call ops by themselves; the package gives them their kernels.
+installConvolutions();
 
 /** An engine that conformance tests run on. */
 export interface TestEngine {

@@ -3,7 +3,7 @@ import { type DType, isFloat } from "../../src/core/dtype.ts";
 import { sameShape } from "../../src/core/shape.ts";
 import type { Tensor } from "../../src/graph/tensor.ts";
 import type { Variable } from "../../src/graph/variable.ts";
-import { ops } from "../../src/ops/index.ts";
+import { ops, stack } from "../../src/ops/index.ts";
 
 type Name =
   | "add"
@@ -118,7 +118,7 @@ const INSTRUCTIONS: Readonly<Record<Name, Step>> = {
   wider: (x, _y, { b }) => ops.broadcastTo(x, [1 + (b % 3), ...x.shape]),
   pad: (x, _y, { b }) => (x.size > 60 ? null : ops.pad(x, [b % 2, 1], { value: b % 3 })),
   concat: (x, y) => (x.rank === 0 || x.size > 60 ? null : ops.concat([x, y], { axis: -1 })),
-  stack: (x, y) => (x.size > 60 ? null : ops.stack([y, x], { axis: 0 })),
+  stack: (x, y) => (x.size > 60 ? null : stack([y, x], { axis: 0 })),
   gather: (x, _y, { b }) => (x.rank === 0 || x.shape[0] === 0 ? null : ops.gather(x, indices(x.shape[0], b))),
   matmul: (x, y) => (x.rank < 2 || x.size > 200 ? null : ops.div(ops.matmul(x, ops.transpose(y, swapped(y.rank))), 8)),
   read: (_x, _y, { a }, { variables }) => pick(variables, a).read(),

@@ -12,9 +12,10 @@ const LEAST_BYTES = 32;
 
 /** concat as copies of whole runs, row by row; null for other kernels, and for runs too short to gain by it. */
 export function copyUnit(kernel: Kernel): Unit | null {
+  if (kernel.kind !== "map" || kernel.outputs.length !== 1) return null;
   const [y] = kernel.outputs;
   const node = nodeOf(y);
-  if (kernel.kind !== "map" || kernel.outputs.length > 1 || node?.op.name !== "concat") return null;
+  if (node?.op.name !== "concat") return null;
   const numbers = node.inputs.map((x) => kernel.inputs.indexOf(throughAliases(x)));
   const axis = Number(node.attrs["axis"]);
   const bytesOf = (shape: readonly number[]): number => sizeOf(shape.slice(axis)) * BYTES[y.dtype as DType];

@@ -232,7 +232,11 @@ export class BodyEmitter {
 
   #load(i: Instruction & { kind: "load" }, lanes: Lanes, local: (n: number) => number, ahead: number): void {
     const { fn } = this.#f;
-    if (i.guard >= 0) fn.get(local(i.guard)).if_(lanes.register(i.dtype));
+    // So is a guard: all lanes are loaded, or none.
+    if (i.guard >= 0) {
+      fn.get(lanes.count === 1 ? local(i.guard) : this.#scalar(i.guard));
+      fn.if_(lanes.register(i.dtype));
+    }
     fn.get(this.#places[i.input]);
     // A computed base is a scalar even for vectors: it does not change along the inner loop.
     if (i.args.length > 0) {

@@ -5,25 +5,13 @@ import type { Body } from "../../graph/body.ts";
 import type { Dataflow, Node } from "../../graph/node.ts";
 import { nodeOf } from "../../graph/node.ts";
 import type { Spec } from "../../graph/op.ts";
-import { type MemoryPlan, type Place, rootOf, shifted } from "../../graph/passes/plan-memory.ts";
+import { type Place, rootOf, shifted } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { type Call, movedCalls, type Unit } from "./call.ts";
+import type { LowerGraph, UnitMaker } from "./units.ts";
 
-export type LowerGraph = (
-  graph: Dataflow,
-  homes: ReadonlyMap<Tensor, Place>,
-) => { readonly parts: readonly (readonly Call[])[]; readonly plan: MemoryPlan };
-
-/** One row a structural op that runs a graph of its own, by name. */
-export const BODIES: Readonly<Record<string, (node: Node, lower: LowerGraph) => Unit>> = {
-  scan: scanUnit,
-  cond: condUnit,
-};
-
-/** The calls of an op that runs a graph of its own; null for any other. */
-export function bodyUnit(node: Node, lower: LowerGraph): Unit | null {
-  return Object.hasOwn(BODIES, node.op.name) ? BODIES[node.op.name](node, lower) : null;
-}
+/** Structural ops that run a graph of their own, by name. */
+export const bodyUnits: Readonly<Record<string, UnitMaker>> = { scan: scanUnit, cond: condUnit };
 
 function bytesOf({ shape, dtype }: Spec): number {
   return sizeOf(shape) * BYTES[dtype as DType];

@@ -9,9 +9,9 @@ import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
 import { copyUnit } from "./copy-unit.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
-import { bodyUnit, type LowerGraph } from "./lower-body.ts";
 import { acceptsFusion, acceptsRows, type Step, stepOf } from "./step.ts";
 import { type Parting, shareSteps } from "./threads/part-call.ts";
+import { composedUnit, type LowerGraph } from "./units.ts";
 
 /** What a graph becomes: calls in order, in parts (one unless the graph is cut). */
 export interface Lowering {
@@ -34,7 +34,9 @@ export function lowerGraph(
   );
   const kernels = fused.flat();
   const lower: LowerGraph = (body, places) => lowerGraph(body, profile, threads, places);
-  const composed = kernels.map((kernel) => (kernel.kind === "op" ? bodyUnit(kernel.node, lower) : copyUnit(kernel)));
+  const composed = kernels.map((kernel) =>
+    kernel.kind === "op" ? composedUnit(kernel.node, lower) : copyUnit(kernel),
+  );
   const steps = kernels.map((kernel, at) => (composed[at] === null ? stepOf(kernel, profile) : null));
   const partings = shareSteps(steps, threads);
   const units = kernels.map((_, at) => composed[at] ?? stepUnit(steps[at], partings[at], threads));

@@ -32,7 +32,7 @@ describe("lower", () => {
   it("turns transposed, sliced and reversed reads into strides and an offset", () => {
     const body = load(0, "float32", [s.sub(3, index(1)), s.add(s.mul(index(0), 2), 1)]);
     const { accesses } = lower([3, 4], [[4, 7]], [body]);
-    expect(accesses).toMatchObject([{ strides: [2, -7], offset: 22, based: false, guarded: false }]);
+    expect(accesses).toMatchObject([{ strides: [2, -7], offset: 22, based: false }]);
   });
 
   it("reads what an index computed from data points to", () => {

@@ -17,7 +17,6 @@ export interface Access {
   readonly strides: readonly number[];
   readonly offset: number;
   readonly based: boolean;
-  readonly guarded: boolean;
 }
 
 /** Loops over `dims` with straight-line code inside; loads in the code number `accesses`. */
@@ -88,7 +87,6 @@ class Lowering {
           dtype: "int32",
           ...walk,
           based: false,
-          guarded: false,
         } as const;
         return this.#slot(access, [], null);
       }
@@ -100,8 +98,7 @@ class Lowering {
   #load(e: Expr & { kind: "load" }): Expr {
     const strides = stridesOf(this.#inputs[e.input]);
     const guard = e.guard === null ? null : this.visit(e.guard);
-    const guarded = guard !== null;
-    const common = { kind: "load" as const, input: e.input, dtype: e.dtype, guarded };
+    const common = { kind: "load" as const, input: e.input, dtype: e.dtype };
     const whole = affineOffset(e.index, strides);
     if (whole !== null) return this.#slot({ ...common, ...this.#strides(whole), based: false }, [], guard);
     // Indices that are data make up the base; the rest stays a walk.

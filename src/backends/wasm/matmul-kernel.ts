@@ -2,7 +2,7 @@ import { BYTES } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
-import { type KernelProfile, makeTile } from "./kernel-profile.ts";
+import { type KernelProfile, makeTile, productCost } from "./kernel-profile.ts";
 import {
   addMatmulKernels,
   type MatmulShape,
@@ -38,12 +38,7 @@ export const matmulKernel: HandMade = {
   divide: (node, profile) => divideMatmul(shapeOf(node), profile),
 };
 
-/**
- * Nanoseconds that a multiplication with its addition takes: bound by reading an operand once, or, for each byte of an
- * element, in tiles that multiply and add. Tiles that unroll do so with one instruction, wide ones in half of the time.
- */
-const TILE_COST = 0.02;
-const FUSED = 0.75;
+/** Nanoseconds that a multiplication with its addition takes where an operand is read once, which is what it waits for. */
 const READ_COST = 0.15;
 /** Columns on a cache line, and whole tiles of rows. */
 const UNIT = 16;
@@ -53,16 +48,15 @@ const TALL = 128;
 const MANY = 32;
 
 /** A product is parted by the items of a batch, or by rows or columns: so that the least is packed more than once. */
-function divideMatmul(shape: MatmulShape, { vectors, unroll }: KernelProfile): Division {
+function divideMatmul(shape: MatmulShape, profile: KernelProfile): Division {
   const { m, n, k, batch, dtype } = shape;
   const bytes = BYTES[dtype];
   const packs = matmulPacks(shape);
-  const tile = (TILE_COST * 2 * (unroll > 1 ? FUSED : 1)) / vectors;
   // Every part by rows packs B, every part by columns packs A.
   const twice = (packs.b ? k * n : 0) - (packs.a ? m * k : 0);
   const by = batch >= MANY ? "batch" : (twice === 0 ? m >= Math.min(n, TALL) : twice < 0) ? "m" : "n";
   return {
-    cost: m * n * k * batch * (m === 1 || n === 1 ? READ_COST : tile * bytes),
+    cost: m * n * k * batch * (m === 1 || n === 1 ? READ_COST : productCost(profile, dtype)),
     bytes: (m * k + k * n + m * n) * batch * bytes,
     units: { batch, m, n }[by],
     step: by === "batch" ? 1 : UNIT,

@@ -14,11 +14,12 @@ import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
 import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
+import { emitWindow, isVectorWindow } from "./emit-window.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
-import { divideGeneric, divideMap, divideReduce, divideRows } from "./threads/divide-loops.ts";
+import { divideMap, divideOutputs, divideReduce, divideRows } from "./threads/divide-loops.ts";
 import type { Division } from "./threads/division.ts";
 
 /** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
@@ -226,10 +227,16 @@ function genericLoops(
 ): Step {
   const lowered = lower(space, shapes, bodies, [outputRank]);
   const begins = bodies.length > 1;
+  if (isVectorWindow(lowered, reduce)) {
+    const step = loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
+      emitWindow(fn, lowered, { ...reduce, begins }),
+    );
+    return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, true) };
+  }
   const step = loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
-  return { ...step, divide: () => divideGeneric(lowered, reduce.dtype) };
+  return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, false) };
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {
@@ -257,7 +264,7 @@ function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step 
     params: made.params,
     emit: null,
     scratchBytes: made.scratchBytes(node, profile),
-    args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch),
+    args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch, profile),
     divide: () => made.divide?.(node, profile) ?? null,
   };
 }

@@ -6,7 +6,7 @@ import { exactProfile } from "../../backends/wasm/kernel-profile.ts";
 import { lowerGraph } from "../../backends/wasm/lower-graph.ts";
 import { compile } from "../../engine/compile.ts";
 import { grad } from "../../engine/gradients.ts";
-import { ops as o } from "../../ops/index.ts";
+import { ops as o, oneHot } from "../../ops/index.ts";
 import * as random from "../../ops/random.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -19,7 +19,7 @@ const layerNorm = (x: Tensor): Tensor => {
   return o.div(centred, o.sqrt(o.add(variance, 1e-3) as Tensor)) as Tensor;
 };
 const crossEntropy = (x: Tensor): Tensor => {
-  const hit = o.oneHot(o.mod(o.iota(x.shape[0]), x.shape[1]) as Tensor, x.shape[1]) as Tensor;
+  const hit = oneHot(o.mod(o.iota(x.shape[0]), x.shape[1]) as Tensor, x.shape[1]) as Tensor;
   return o.mean(o.sub(o.logSumExp(x, { axis: -1 }), o.sum(o.mul(x, hit), { axis: -1 })) as Tensor) as Tensor;
 };
 

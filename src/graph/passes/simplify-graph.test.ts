@@ -6,7 +6,7 @@ import { TestHeap } from "../../../test/support/test-heap.ts";
 import { referenceBackend } from "../../backends/reference/reference-backend.ts";
 import { wasmBackend } from "../../backends/wasm/wasm-backend.ts";
 import { constantOp } from "../../ops/constant.ts";
-import { ops } from "../../ops/index.ts";
+import { customGradient, ops } from "../../ops/index.ts";
 import { tensor } from "../../ops/tensor.ts";
 import type { Graph } from "../node.ts";
 import { printGraph } from "../print-graph.ts";
@@ -88,7 +88,7 @@ describe("simplifyGraph leaves less", () => {
     [
       "customGradient of x",
       (a) =>
-        ops.customGradient(
+        customGradient(
           (b) => ops.mul(b, 1),
           (dy) => dy,
         )(a),

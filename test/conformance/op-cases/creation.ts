@@ -1,4 +1,4 @@
-import { ops } from "../../../src/ops/index.ts";
+import { arange, eye, linspace, oneHot, ops } from "../../../src/ops/index.ts";
 import type { OpTest } from "../test-op.ts";
 
 const VALUES = "it takes no float to differentiate by";
@@ -9,20 +9,20 @@ export const CREATION: Readonly<Record<string, OpTest>> = {
   arange: {
     gradient: VALUES,
     examples: [
-      { given: [], apply: () => ops.arange(2, 8, 2), want: [2, 4, 6] },
-      { given: [], apply: () => ops.arange(3, 0, -1, { dtype: "int32" }), want: [3, 2, 1], gives: "int32" },
+      { given: [], apply: () => arange(2, 8, 2), want: [2, 4, 6] },
+      { given: [], apply: () => arange(3, 0, -1, { dtype: "int32" }), want: [3, 2, 1], gives: "int32" },
     ],
-    shaped: [{ shapes: [[7]], apply: (x) => ops.add(x, ops.arange(7)), gives: [7] }],
+    shaped: [{ shapes: [[7]], apply: (x) => ops.add(x, arange(7)), gives: [7] }],
   },
   linspace: {
     gradient: VALUES,
-    examples: [{ given: [], apply: () => ops.linspace(0, 1, 5), want: [0, 0.25, 0.5, 0.75, 1] }],
-    shaped: [{ shapes: [[17]], apply: (x) => ops.mul(x, ops.linspace(-1, 1, 17)), gives: [17] }],
+    examples: [{ given: [], apply: () => linspace(0, 1, 5), want: [0, 0.25, 0.5, 0.75, 1] }],
+    shaped: [{ shapes: [[17]], apply: (x) => ops.mul(x, linspace(-1, 1, 17)), gives: [17] }],
   },
   eye: {
     gradient: VALUES,
-    examples: [{ given: [], apply: () => ops.eye(2, 3), want: [[1, 0, 0], [0, 1, 0]] }], // biome-ignore format: a row
-    shaped: [{ shapes: [[5, 5]], apply: (x) => ops.mul(x, ops.eye(5)), gives: [5, 5] }],
+    examples: [{ given: [], apply: () => eye(2, 3), want: [[1, 0, 0], [0, 1, 0]] }], // biome-ignore format: a row
+    shaped: [{ shapes: [[5, 5]], apply: (x) => ops.mul(x, eye(5)), gives: [5, 5] }],
   },
   full: {
     gradient: VALUES,
@@ -66,8 +66,8 @@ export const CREATION: Readonly<Record<string, OpTest>> = {
   oneHot: {
     gradient: VALUES,
     domain: [0, 4],
-    examples: [{ given: [[1, 0]], dtype: "int32", apply: (x) => ops.oneHot(x as never, 2), want: [[0, 1], [1, 0]] }], // biome-ignore format: a row
-    shaped: [{ shapes: [[2, 3]], apply: (x) => ops.oneHot(ops.cast(x, "int32"), 5), gives: [2, 3, 5] }],
+    examples: [{ given: [[1, 0]], dtype: "int32", apply: (x) => oneHot(x as never, 2), want: [[0, 1], [1, 0]] }], // biome-ignore format: a row
+    shaped: [{ shapes: [[2, 3]], apply: (x) => oneHot(ops.cast(x, "int32"), 5), gives: [2, 3, 5] }],
   },
   tensor: {
     gradient: VALUES,

@@ -1,10 +1,11 @@
+import { cond, scan } from "../../../src/engine/loops.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
 import { ops } from "../../../src/ops/index.ts";
 import type { OpTest } from "../test-op.ts";
 
 /** h' = tanh(x + h w): the simplest recurrent net, with a weight that is constant over the steps. */
 const recurrent = (x: Tensor, h: Tensor, w: Tensor, reverse = false): readonly Tensor[] => {
-  const { carry, ys } = ops.scan(
+  const { carry, ys } = scan(
     (state: Tensor, slice: Tensor) => {
       const next = ops.tanh(ops.add(slice, ops.matmul(state, w)));
       return { carry: next, y: next };
@@ -18,7 +19,7 @@ const recurrent = (x: Tensor, h: Tensor, w: Tensor, reverse = false): readonly T
 
 /** Two carries that change places, an old carry as a y, a second y that is a view, and nothing but a count for xs. */
 const swapping = (a: Tensor, b: Tensor): readonly Tensor[] => {
-  const { carry, ys } = ops.scan(
+  const { carry, ys } = scan(
     ([p, q]: readonly Tensor[]) => ({ carry: [q, ops.mul(p, 0.5)], y: [p, ops.reshape(q, [6]), ops.sin(p)] }),
     [a, b],
     [],
@@ -29,9 +30,9 @@ const swapping = (a: Tensor, b: Tensor): readonly Tensor[] => {
 
 /** A loop in a loop: sums of running products along both axes. */
 const nested = (x: Tensor): Tensor => {
-  const rows = ops.scan(
+  const rows = scan(
     (total: Tensor, row: Tensor) => {
-      const inner = ops.scan((p: Tensor, e: Tensor) => ({ carry: ops.mul(p, e), y: p }), ops.exp(total), row);
+      const inner = scan((p: Tensor, e: Tensor) => ({ carry: ops.mul(p, e), y: p }), ops.exp(total), row);
       return { carry: ops.add(total, ops.mul(inner.carry, 0.1)), y: inner.ys };
     },
     ops.sum(ops.mul(x, 0)),
@@ -42,7 +43,7 @@ const nested = (x: Tensor): Tensor => {
 
 const masked = (x: Tensor, h: Tensor): readonly Tensor[] => {
   const mask = ops.less(ops.reshape(ops.iota(4), [4, 1]), ops.reshape(ops.add(ops.iota(2), 2), [1, 2]));
-  const { carry, ys } = ops.scan(
+  const { carry, ys } = scan(
     (state: Tensor, slice: Tensor) => {
       const next = ops.sigmoid(ops.add(state, slice));
       return { carry: next, y: [next, ops.mul(slice, 2)] };
@@ -63,13 +64,12 @@ export const LOOPS: Readonly<Record<string, OpTest>> = {
       {
         given: [[1, 2, 3, 4]],
         apply: (x) =>
-          ops.scan((sum: Tensor, e: Tensor) => ({ carry: ops.add(sum, e), y: sum }), ops.sum(ops.mul(x, 0)), x).ys,
+          scan((sum: Tensor, e: Tensor) => ({ carry: ops.add(sum, e), y: sum }), ops.sum(ops.mul(x, 0)), x).ys,
         want: [0, 1, 3, 6],
       },
       {
         given: [[1, 2, 3, 4]],
-        apply: (x) =>
-          ops.scan((last: Tensor, e: Tensor) => ({ carry: e, y: last }), ops.sum(x), x, { reverse: true }).ys,
+        apply: (x) => scan((last: Tensor, e: Tensor) => ({ carry: e, y: last }), ops.sum(x), x, { reverse: true }).ys,
         want: [2, 3, 4, 10],
       },
     ],
@@ -85,13 +85,13 @@ export const LOOPS: Readonly<Record<string, OpTest>> = {
   cond: {
     gradient: true,
     examples: [
-      { given: [[1, 2]], apply: (x) => ops.cond(ops.greater(ops.sum(x), 0), () => ops.mul(x, 2), () => ops.neg(x)), want: [2, 4] }, // biome-ignore format: a table
-      { given: [[1, -2]], apply: (x) => ops.cond(ops.greater(ops.sum(x), 0), () => ops.mul(x, 2), () => ops.neg(x)), want: [-1, 2] }, // biome-ignore format: a table
+      { given: [[1, 2]], apply: (x) => cond(ops.greater(ops.sum(x), 0), () => ops.mul(x, 2), () => ops.neg(x)), want: [2, 4] }, // biome-ignore format: a table
+      { given: [[1, -2]], apply: (x) => cond(ops.greater(ops.sum(x), 0), () => ops.mul(x, 2), () => ops.neg(x)), want: [-1, 2] }, // biome-ignore format: a table
     ],
     shaped: [true, false].map((yes) => ({
       shapes: [[3, 4], [4, 2]], // biome-ignore format: a table
       apply: (x: Tensor, w: Tensor): Tensor =>
-        ops.cond(
+        cond(
           yes ? ops.less(ops.sum(ops.square(x)), 1e9) : ops.greater(ops.sum(ops.square(x)), 1e9),
           () => ops.tanh(ops.matmul(x, w)),
           () => ops.slice(ops.square(x), "...", [0, 2]),

@@ -1,5 +1,5 @@
 import type { DType } from "../../../src/core/dtype.ts";
-import { ops } from "../../../src/ops/index.ts";
+import { ops, stack } from "../../../src/ops/index.ts";
 import { iota } from "../../../src/ops/iota.ts";
 import type { OpTest } from "../test-op.ts";
 
@@ -32,6 +32,8 @@ export const VIEWS: Readonly<Record<string, OpTest>> = {
       { shapes: [[2, 3], [0, 3], [4, 3]], apply: (...xs) => ops.concat(xs), gives: [6, 3] }, // biome-ignore format: a row
       { shapes: [[2, 5], [2, 1], [2, 17]], apply: (...xs) => ops.concat(xs, { axis: -1 }), gives: [2, 23] }, // biome-ignore format: a row
       { shapes: [[3], [3]], apply: (x, y) => ops.concat([ops.reverse(x), y, x]), gives: [9] },
+      // Runs long enough to be copied whole, of bytes too.
+      { shapes: [[3, 2, 33], [3, 2, 16]], apply: (x, y) => ops.concat([x, ops.reverse(y), x].map((t) => ops.reshape(t, [3, t.size / 3])), { axis: 1 }), gives: [3, 164] }, // biome-ignore format: a row
       {
         shapes: Array.from({ length: 40 }, () => [2, 2]),
         apply: (...xs) => ops.concat(xs, { axis: 1 }),
@@ -150,8 +152,8 @@ export const VIEWS: Readonly<Record<string, OpTest>> = {
   stack: {
     dtypes: ALL,
     gradient: true,
-    examples: [{ given: [[1, 2], [3, 4]], apply: (x, y) => ops.stack([x, y], { axis: 1 }), want: [[1, 3], [2, 4]] }], // biome-ignore format: a row
-    shaped: [{ shapes: [[3, 5], [3, 5]], apply: (x, y) => ops.stack([x, y, x], { axis: -1 }), gives: [3, 5, 3] }], // biome-ignore format: a row
+    examples: [{ given: [[1, 2], [3, 4]], apply: (x, y) => stack([x, y], { axis: 1 }), want: [[1, 3], [2, 4]] }], // biome-ignore format: a row
+    shaped: [{ shapes: [[3, 5], [3, 5]], apply: (x, y) => stack([x, y, x], { axis: -1 }), gives: [3, 5, 3] }], // biome-ignore format: a row
   },
   transpose: {
     dtypes: ALL,

@@ -1,5 +1,5 @@
 import type { DType } from "../../../src/core/dtype.ts";
-import { ops } from "../../../src/ops/index.ts";
+import * as ops from "../../../src/ops/index.ts";
 import type { OpTest } from "../test-op.ts";
 
 const NUMBERS: readonly DType[] = ["float32", "float64", "int32", "uint8", "bool"];
@@ -27,6 +27,7 @@ export const WINDOWS: Readonly<Record<string, OpTest>> = {
     shaped: [
       { shapes: [[2, 9, 3]], apply: (x) => ops.windowArgMax(x, 3, { strides: 2, padding: "same" }), gives: [2, 5, 3] },
       { shapes: [[2, 5, 6, 3]], apply: (x) => ops.windowArgMax(x, [3, 2], UNEVEN), gives: [2, 3, 6, 3] },
+      { shapes: [[2, 5, 6, 11]], apply: (x) => ops.windowArgMax(x, 2), gives: [2, 4, 5, 11] },
     ],
   },
   maxPool: {
@@ -40,6 +41,30 @@ export const WINDOWS: Readonly<Record<string, OpTest>> = {
       { shapes: [[2, 9, 3]], apply: (x) => ops.maxPool(x, 3, { strides: 2, padding: "same" }), gives: [2, 5, 3] },
       { shapes: [[2, 5, 6, 3]], apply: (x) => ops.maxPool(ops.mul(x, 2), [3, 2], UNEVEN), gives: [2, 3, 6, 3] },
       { shapes: [[3, 4, 4, 2]], apply: (x) => ops.maxPool(ops.reverse(x), 2), gives: [3, 2, 2, 2] },
+      { shapes: [[2, 5, 7, 9]], apply: (x) => ops.maxPool(x, 2), gives: [2, 2, 3, 9] },
+      {
+        shapes: [[2, 5, 7, 6]],
+        apply: (x) => ops.maxPool(x, [1, 2], { strides: [2, 3], padding: "same" }),
+        gives: [2, 3, 3, 6],
+      },
+      { shapes: [[2, 5, 5, 3]], apply: (x) => ops.maxPool(ops.relu(x), 2), gives: [2, 2, 2, 3], smooth: false },
+      {
+        shapes: [
+          [1, 7, 6, 2],
+          [2, 2, 2, 5],
+        ],
+        apply: (x, w) =>
+          ops.maxPool(
+            ops.conv(x, w, {
+              padding: [
+                [1, 0],
+                [0, 2],
+              ],
+            }),
+            [3, 2],
+          ),
+        gives: [1, 2, 3, 5],
+      },
     ],
   },
   avgPool: {

@@ -29,10 +29,19 @@ export function divideReduce(lowered: Lowered, dtype: DType): Division | null {
   return divideLoop(lowered, 0, cost, [sizeOf(dims.slice(1, last - 1)) * post * BYTES[dtype]]);
 }
 
-/** The generic loops: one output for each step of the loops before the first wall. */
-export function divideGeneric(lowered: Lowered, dtype: DType): Division | null {
-  const inner = lowered.dims.slice(1, lowered.segments[0]);
-  return divideLoop(lowered, 0, costOf(lowered, null), [sizeOf(inner) * BYTES[dtype]]);
+/** Loops over outputs, in vectors along the last of them or one by one, with a reduction inside; parted along the first. */
+export function divideOutputs(lowered: Lowered, dtype: DType, vectors: boolean): Division | null {
+  const outputs = lowered.segments[0];
+  const inner = lowered.dims.slice(1, outputs);
+  const step = vectors && outputs === 1 ? LINE : 1;
+  return divideLoop(
+    lowered,
+    0,
+    costOf(lowered, vectors ? outputs - 1 : null),
+    [sizeOf(inner) * BYTES[dtype]],
+    [],
+    step,
+  );
 }
 
 /** Rows are parted along the first loop; what is kept of a row lies in scratch space, as do results of reductions. */
@@ -65,6 +74,7 @@ function divideLoop(
   cost: number,
   outputBytes: readonly number[],
   scratch: readonly number[] = [],
+  step: number = loop === dims.length - 1 ? LINE : 1,
 ): Division | null {
   const rank = dims.length;
   const reads = accesses.map(({ kind, dtype, strides }) =>
@@ -75,7 +85,7 @@ function divideLoop(
     cost,
     bytes: [...reads, ...writes].reduce((a, b) => a + b, 0),
     units: dims[loop],
-    step: loop === rank - 1 ? LINE : 1,
+    step,
     scratch,
     part(args, from, to) {
       const own: Argument[] = [...args];

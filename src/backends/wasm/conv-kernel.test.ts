@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { conv } from "../../engine/convolve.ts";
+import "../../engine/eager.ts";
+import { valueAndGrad } from "../../engine/gradients.ts";
+import { prepareGraph } from "../../engine/prepare-graph.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { Trace, withTrace } from "../../graph/trace.ts";
+import { maxPool, relu, sum, zeros } from "../../ops/index.ts";
+import { kernelCalls } from "./call.ts";
+import { exactProfile } from "./kernel-profile.ts";
+import { lowerGraph } from "./lower-graph.ts";
+
+/** The calls that f of these inputs becomes: kernels made by hand by their names, loops by their first word. */
+function callsOf(f: (...xs: Tensor[]) => Tensor | Tensor[], shapes: readonly (readonly number[])[]): string[] {
+  const trace = new Trace();
+  const inputs = shapes.map((shape, i) => trace.input(zeros(shape) as Tensor, `argument${i}`));
+  const results = withTrace(trace, () => [f(...inputs)].flat());
+  const calls = kernelCalls(lowerGraph(prepareGraph(trace.finish(results)), exactProfile).parts.flat());
+  return calls.map(({ step }) => (step.emit === null ? step.key : (step.key.match(/^\w+ \w+/)?.[0] ?? "")));
+}
+
+function gradientsOf(loss: (x: Tensor, w: Tensor) => Tensor): (x: Tensor, w: Tensor) => Tensor[] {
+  return (x, w) => [...valueAndGrad((a: Tensor, b: Tensor) => loss(a, b))(x, w).gradients];
+}
+
+describe("convolutions", () => {
+  it.each([
+    { what: "pictures", x: [2, 6, 7, 3], w: [3, 3, 3, 4], options: { strides: 2, padding: "same" as const } },
+    { what: "rows", x: [2, 9, 4], w: [3, 2, 6], options: { dilation: 2, groups: 2 } },
+  ])("run on kernels made by hand, forward and backward: $what", ({ x, w, options }) => {
+    const y = (a: Tensor, b: Tensor): Tensor => conv(a, b, options) as Tensor;
+    expect(callsOf(y, [x, w])).toEqual(["conv_f32"]);
+    const backward = callsOf(
+      gradientsOf((a, b) => sum(y(a, b)) as Tensor),
+      [x, w],
+    );
+    expect(backward).toContain("conv_f32_input");
+    expect(backward).toContain("conv_f32_kernel");
+  });
+
+  it("of three axes walk their filters in vectors, of nothing they are zeros", () => {
+    const y = (a: Tensor, b: Tensor): Tensor => conv(a, b) as Tensor;
+    expect(callsOf(y, [[1, 3, 3, 3, 2], [2, 2, 2, 2, 8]])).toEqual(["window sum"]); // biome-ignore format: a row
+    expect(callsOf(y, [[1, 4, 0], [2, 0, 3]])).toEqual(["map float32"]); // biome-ignore format: a row
+  });
+});
+
+describe("pools", () => {
+  const pooled = (x: Tensor, w: Tensor): Tensor => maxPool(relu(conv(x, w)), 2) as Tensor;
+
+  it("walk their channels in vectors, before relu: one value of four is clipped", () => {
+    expect(callsOf(pooled, [[2, 8, 8, 1], [3, 3, 1, 4]])).toEqual(["conv_f32", "window max", "map float32"]); // biome-ignore format: a row
+    const backward = callsOf(gradientsOf((x, w) => sum(pooled(x, w)) as Tensor), [[2, 8, 8, 1], [3, 3, 1, 4]]); // biome-ignore format: a row
+    expect(backward).toContain("window argmax");
+    expect(backward).not.toContain("scatterAdd float32");
+  });
+
+  it("leave out what no window covers of a convolution", () => {
+    const trace = new Trace();
+    const [x, w] = [trace.input(zeros([2, 9, 8, 1]) as Tensor, "x"), trace.input(zeros([3, 3, 1, 4]) as Tensor, "w")];
+    const y = withTrace(trace, () => pooled(x, w));
+    const { nodes } = prepareGraph(trace.finish([y]));
+    const shapes = nodes.flatMap(({ op, outputs }) => (op.name === "conv" ? [outputs[0]?.shape] : []));
+    expect(shapes).toEqual([[2, 6, 6, 4]]);
+  });
+});

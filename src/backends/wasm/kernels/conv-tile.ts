@@ -1,0 +1,174 @@
+// tested by src/backends/wasm/kernels/conv.test.ts
+import type { FunctionBuilder } from "../assembler/function-builder.ts";
+import type { ModuleBuilder } from "../assembler/module-builder.ts";
+import { vectorBytes } from "./lane-type.ts";
+import type { Tile } from "./matmul-tile.ts";
+import { addFunction, addLocals, advance, advanceBy, countDown, emitByWidth } from "./pointer-steps.ts";
+
+/** An entry of a table: two offsets in bytes, one into A and one into C (rows) or into B (runs). */
+export const entryBytes: number = 8;
+
+// Parameters of a panel, in order; bytes throughout.
+const parameters = [
+  "a",
+  "b",
+  "c",
+  "init", // the accumulators' first values, or 0 for zeros
+  "initMask", // 0: a bias that every row starts from; -1: a row starts where its offset in C says
+  "rows", // a table of rows, filled up to whole tiles
+  "tiles", // at least 1
+  "runs", // a table of runs of the sum, and its end
+  "runsEnd",
+  "k", // products in a run, at least 1
+  "aStep", // between products
+  "bStep",
+  "columns", // at least 1; more than the tile's count as those
+] as const;
+
+const locals = ["run", "row", "end"] as const;
+
+interface PanelLocals extends Record<(typeof parameters)[number] | (typeof locals)[number], number> {
+  /** A row's first element, and where the run has got to. */
+  bases: number[];
+  pointers: number[];
+  sums: number[];
+  vectors: number[];
+  factor: number;
+  lanes: number;
+}
+
+/**
+ * Emits sum[i][j] = init[i][j] + a[row i + run r + k aStep] b[run r + k bStep][j] + ..., r by r and k by k, for tiles of
+ * rows that lie anywhere: a convolution is a matrix product whose rows and runs are picked from tables. Returns the
+ * function's index. k is not unrolled, as in a product's tile.
+ */
+export function addIndirectPanel(module: ModuleBuilder, tile: Tile): number {
+  const kernels = Array.from({ length: tile.vectors }, (_, v) => addPanelKernel(module, { ...tile, vectors: v + 1 }));
+  const { f, at } = addFunction(module, parameters);
+  emitByWidth(f, tile.lane, tile.vectors, at.columns, (vectors) => {
+    for (const name of parameters) f.get(at[name]);
+    f.call(kernels[vectors - 1]);
+  });
+  return f.index;
+}
+
+function addPanelKernel(module: ModuleBuilder, tile: Tile): number {
+  const { f, at: given } = addFunction(module, parameters);
+  const several = (count: number, type: "i32" | "v128") => Array.from({ length: count }, () => f.local(type));
+  const at: PanelLocals = {
+    ...given,
+    ...addLocals(f, locals),
+    bases: several(tile.rows, "i32"),
+    pointers: several(tile.rows, "i32"),
+    sums: several(tile.rows * tile.vectors, "v128"),
+    vectors: several(tile.vectors, "v128"),
+    factor: f.local("v128"),
+    lanes: given.columns,
+  };
+  emitLastLanes(f, tile, at);
+  f.loop();
+  at.bases.forEach((base, i) => {
+    f.get(at.a)
+      .get(at.rows)
+      .load("i32.load", i * entryBytes)
+      .op("i32.add")
+      .set(base);
+  });
+  emitInit(f, tile, at);
+  emitRuns(f, tile, at);
+  emitStores(f, tile, at);
+  advance(f, at.rows, tile.rows * entryBytes);
+  countDown(f, at.tiles);
+  f.end();
+  return f.index;
+}
+
+// columns = min(columns - lanes of the vectors before the last, a whole vector)
+function emitLastLanes(f: FunctionBuilder, { lane, vectors }: Tile, at: PanelLocals): void {
+  f.get(at.columns)
+    .i32const((vectors - 1) * lane.lanes)
+    .op("i32.sub")
+    .tee(at.lanes)
+    .i32const(lane.lanes);
+  f.get(at.lanes).i32const(lane.lanes).op("i32.lt_u").select().set(at.lanes);
+}
+
+// Pushes a row's offset in C.
+function pushTarget(f: FunctionBuilder, at: PanelLocals, row: number): void {
+  f.get(at.rows).load("i32.load", row * entryBytes + 4);
+}
+
+function emitInit(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {
+  f.get(at.init).if_();
+  for (let i = 0; i < tile.rows; i++) {
+    pushTarget(f, at, i);
+    f.get(at.initMask).op("i32.and").get(at.init).op("i32.add").set(at.row);
+    for (let v = 0; v < tile.vectors; v++) {
+      f.get(at.row)
+        .load("v128.load", v * vectorBytes)
+        .set(at.sums[i * tile.vectors + v]);
+    }
+  }
+  f.else_();
+  for (const sum of at.sums) f.f32x4const(0).set(sum);
+  f.end();
+}
+
+function emitRuns(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {
+  f.get(at.runs).set(at.run);
+  f.block().get(at.run).get(at.runsEnd).op("i32.eq").br_if(0).loop();
+  at.pointers.forEach((pointer, i) => {
+    f.get(at.run).load("i32.load").get(at.bases[i]).op("i32.add").set(pointer);
+  });
+  f.get(at.run).load("i32.load", 4).get(at.b).op("i32.add").tee(at.row);
+  f.get(at.k).get(at.bStep).op("i32.mul").op("i32.add").set(at.end);
+  emitProducts(f, tile, at);
+  f.get(at.run).i32const(entryBytes).op("i32.add").tee(at.run).get(at.runsEnd).op("i32.ne").br_if(0);
+  f.end().end();
+}
+
+function emitProducts(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {
+  f.loop();
+  at.vectors.forEach((vector, v) => {
+    f.get(at.row)
+      .load("v128.load", v * vectorBytes)
+      .set(vector);
+  });
+  at.pointers.forEach((pointer, i) => {
+    f.get(pointer).load(tile.lane.loadSplat).set(at.factor);
+    at.vectors.forEach((vector, v) => {
+      tile.multiplyAdd(f, tile.lane, at.sums[i * tile.vectors + v], at.factor, vector);
+    });
+    advanceBy(f, pointer, at.aStep);
+  });
+  f.get(at.row).get(at.bStep).op("i32.add").tee(at.row).get(at.end).op("i32.ne").br_if(0).end();
+}
+
+// A row that fills up a tile is the last one again: it is written twice, with equal values.
+function emitStores(f: FunctionBuilder, { lane, rows, vectors }: Tile, at: PanelLocals): void {
+  const emitRow = (i: number, stored: number): void => {
+    f.get(at.c);
+    pushTarget(f, at, i);
+    f.op("i32.add").set(at.row);
+    for (let v = 0; v < stored; v++) {
+      f.get(at.row)
+        .get(at.sums[i * vectors + v])
+        .store("v128.store", v * vectorBytes);
+    }
+  };
+  f.get(at.lanes).i32const(lane.lanes).op("i32.eq").if_();
+  for (let i = 0; i < rows; i++) emitRow(i, vectors);
+  f.else_();
+  for (let i = 0; i < rows; i++) {
+    emitRow(i, vectors - 1);
+    for (let l = 0; l < lane.lanes - 1; l++) {
+      if (l > 0) f.get(at.lanes).i32const(l).op("i32.gt_u").if_();
+      const offset = (vectors - 1) * vectorBytes + l * lane.bytes;
+      f.get(at.row)
+        .get(at.sums[(i + 1) * vectors - 1])
+        .storeLane(lane.storeLane, offset, l);
+      if (l > 0) f.end();
+    }
+  }
+  f.end();
+}
