@@ -90,7 +90,7 @@ export const startWorker: Platform["startWorker"] = (source, ended) => {
     // A content security policy may forbid workers from blobs: some browsers throw, others tell it here.
     worker.onerror = ({ message }) => ended(message || "the page's content security policy may forbid it");
     return {
-      post: (message) => worker.postMessage(message),
+      post: (message) => worker.postMessage(message, []),
       stop() {
         worker.terminate();
         URL.revokeObjectURL(address);

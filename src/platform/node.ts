@@ -113,7 +113,7 @@ export const startWorker: Platform["startWorker"] = (source, ended) => {
     worker.unref();
     worker.on("error", ({ message }) => ended(message));
     worker.on("exit", () => ended("it was ended"));
-    return { post: (message) => worker.postMessage(message), stop: () => void worker.terminate() };
+    return { post: (message) => worker.postMessage(message, []), stop: () => void worker.terminate() };
   } catch {
     return null;
   }

@@ -16,7 +16,9 @@ describe("countParts", () => {
     expect(countParts(division(19_999, 1e6, 1), 2)).toBe(1);
     expect(countParts(division(20_000, 1e6, 1), 2)).toBe(2);
     expect(countParts(division(1e9, 1e6, 1), 2)).toBe(8);
-    expect(countParts(division(1e9, 1e6, 1), 64)).toBe(255);
+    expect(countParts(division(1e9, 1e6, 1), 64)).toBe(192);
+    expect(countParts(division(59_999, 1e6, 1), 2)).toBe(4);
+    expect(countParts(division(20_000, 1e6, 1), 3)).toBe(2);
   });
 
   it("is one where there is one thread, one unit or no division", () => {

@@ -36,7 +36,8 @@ export function countParts(division: Division | null, threads: number): number {
   if (division === null || threads < 2) return 1;
   const { cost, units, step } = division;
   const parts = Math.min(Math.floor(units / step), threads * PARTS_A_THREAD, Math.floor(cost / GRAIN), MOST_PARTS);
-  return Math.max(parts, 1);
+  // Equal shares, so that kernels of several sizes are cut alike.
+  return parts < threads ? Math.max(parts, 1) : parts - (parts % threads);
 }
 
 /** Whether a program gains by sharing these calls: all of them or none, since the one finds data where the other left them. */
