@@ -24,6 +24,7 @@ interface ActivationCase {
 const golden = readGolden<ActivationCase>("keras-activations");
 const activations: Readonly<Record<string, Activation>> = {
   ...table,
+  gelu: (x) => gelu(x),
   geluApproximate: (x) => gelu(x, { approximate: true }),
 };
 

@@ -1,7 +1,7 @@
 // tested by src/engine/convolve.test.ts
 import { convKernels } from "../backends/wasm/conv-kernel.ts";
 import { installHandMade } from "../backends/wasm/hand-made.ts";
-import * as plain from "../ops/apart-table.ts";
+import * as plain from "../ops/optional-table.ts";
 
 // Who convolves, by a function or a layer, comes through here first: a bundle without convolutions carries no kernels
 // for them. The ops alone run on generic loops.

@@ -3,7 +3,7 @@ import { backward, installDifferentiator } from "../autodiff/backward.ts";
 import { bodyDifferentiator } from "../autodiff/differentiate-body.ts";
 import { bodyUnits } from "../backends/wasm/lower-body.ts";
 import { installUnits } from "../backends/wasm/units.ts";
-import * as plain from "../ops/apart-table.ts";
+import * as plain from "../ops/optional-table.ts";
 
 // Who loops or branches inside a program, by a function or a layer, comes through here first: a bundle without loops
 // carries neither their derivative nor what lowers them.

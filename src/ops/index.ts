@@ -3,10 +3,10 @@ import { Tensor } from "../graph/tensor.ts";
 import type { TensorMethods } from "../graph/tensor-methods.ts";
 import * as table from "./table.ts";
 
-export * from "./apart-table.ts";
+export * from "./optional-table.ts";
 export * from "./table.ts";
 
-/** The op table, handed to gradients so that op files need not import each other; the rest is in apart-table.ts. */
+/** The op table, handed to gradients so that op files need not import each other; the rest is in optional-table.ts. */
 export type Ops = typeof table;
 export const ops: Ops = table;
 

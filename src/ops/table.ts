@@ -1,4 +1,4 @@
-/** Ops by their public names: those that gradients call or that are methods. apart-table.ts has the others. */
+/** Ops by their public names: those that gradients call or that are methods. optional-table.ts has the others. */
 export { abs } from "./abs.ts";
 export { add } from "./add.ts";
 export { all } from "./all.ts";

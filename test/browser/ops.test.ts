@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import * as spatial from "../../src/ops/apart-table.ts";
+import * as optional from "../../src/ops/optional-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { CONVOLUTIONS } from "../conformance/op-cases/convolutions.ts";
 import { CREATION } from "../conformance/op-cases/creation.ts";
@@ -22,6 +22,6 @@ for (const [name, op] of Object.entries({ ...PUBLIC, ...RECORDS })) {
 }
 
 test("no op is forgotten", () => {
-  const functions = Object.entries({ ...table, ...spatial }).filter(([, value]) => typeof value === "function");
+  const functions = Object.entries({ ...table, ...optional }).filter(([, value]) => typeof value === "function");
   expect(functions.map(([name]) => name).filter((name) => !(name in PUBLIC))).toEqual([]);
 });

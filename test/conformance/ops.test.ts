@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HAND_MADE } from "../../src/backends/wasm/hand-made.ts";
 import type { Op } from "../../src/graph/op.ts";
-import * as spatial from "../../src/ops/apart-table.ts";
+import * as optional from "../../src/ops/optional-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { ENGINES } from "../support/engines.ts";
 import { CONVOLUTIONS } from "./op-cases/convolutions.ts";
@@ -79,9 +79,11 @@ async function records(): Promise<Op[]> {
 
 /** The file that table.ts takes a public function from. */
 function fileOf(name: string): string {
-  const source = readFileSync(new URL("table.ts", FOLDER), "utf8");
+  const source = ["table.ts", "optional-table.ts"]
+    .map((table) => readFileSync(new URL(table, FOLDER), "utf8"))
+    .join("\n");
   const file = new RegExp(`\\{[^}]*\\b${name}\\b[^}]*\\} from "./([^"]+)"`).exec(source)?.[1];
-  if (file === undefined) throw new Error(`table.ts does not export ${name}`);
+  if (file === undefined) throw new Error(`no table exports ${name}`);
   return file;
 }
 
@@ -89,7 +91,7 @@ for (const [name, test] of Object.entries(TESTS)) testOp(name, test);
 
 describe("nothing is forgotten", () => {
   it("every public op has a test, and every test an op", () => {
-    const functions = Object.entries({ ...table, ...spatial }).filter(([, value]) => typeof value === "function");
+    const functions = Object.entries({ ...table, ...optional }).filter(([, value]) => typeof value === "function");
     expect(Object.keys(PUBLIC).sort()).toEqual(functions.map(([name]) => name).sort());
   });
 

@@ -202,7 +202,7 @@ def activation_cases():
     w = np.arange(1, 25, dtype="float32").reshape(4, 6)
     for name, function in [("linear", a.linear), ("sigmoid", a.sigmoid), ("tanh", a.tanh), ("relu", a.relu),
                            ("leakyRelu", a.leaky_relu), ("silu", a.silu), ("softmax", a.softmax),
-                           ("geluApproximate", lambda x: a.gelu(x, approximate=True))]:
+                           ("gelu", lambda x: a.gelu(x, approximate=False)), ("geluApproximate", lambda x: a.gelu(x, approximate=True))]:
         yield {"activation": name, "x": listed(x), "y": listed(function(jnp.asarray(x))),
                "gradient": listed(jax.grad(lambda x: (function(x) * w).sum())(jnp.asarray(x)))}
 

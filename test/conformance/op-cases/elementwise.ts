@@ -1,5 +1,5 @@
 import type { DType } from "../../../src/core/dtype.ts";
-import { customGradient, ops } from "../../../src/ops/index.ts";
+import { customGradient, erf, ops, softplus } from "../../../src/ops/index.ts";
 import type { OpTest } from "../test-op.ts";
 
 const FLOATS: readonly DType[] = ["float32", "float64"];
@@ -19,6 +19,18 @@ const PAIRS = [[0.7, 1.3], [-1.2, 0.43], [2.1, -0.8], [-0.5, -1.9], [3.2, 2.2]];
 const floorMod = (a: number, b: number): number => (b === 0 ? 0 : a - b * Math.floor(a / b));
 const bool = (test: boolean): number => (test ? 1 : 0);
 
+/** erfc(x) = 1 - erf(x) of a positive x, by its continued fraction from 1 on and by erf's series below. */
+function erfc(x: number): number {
+  if (x < 1.5) {
+    let sum = 0;
+    for (let n = 0, term = x; n < 60; n++, term *= (-x * x) / n) sum += term / (2 * n + 1);
+    return 1 - (2 / Math.sqrt(Math.PI)) * sum;
+  }
+  let fraction = x;
+  for (let n = 200; n > 0; n--) fraction = x + n / 2 / fraction;
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
+}
+
 /** ir/maths reduces angles of this size without loss; beyond it, it says so. */
 const REDUCED = 1e6;
 
@@ -27,6 +39,13 @@ export const ELEMENTWISE: Readonly<Record<string, OpTest>> = {
   abs: { apply: (x) => ops.abs(x), ref: Math.abs, samples: NEAR, dtypes: MOST, gradient: true },
   ceil: { apply: (x) => ops.ceil(x), ref: Math.ceil, samples: NEAR, dtypes: MOST, gradient: STEPS },
   cos: { apply: (x) => ops.cos(x), ref: Math.cos, samples: NEAR, dtypes: MOST, within: REDUCED, gradient: true },
+  erf: {
+    apply: (x) => erf(x),
+    ref: (x) => Math.sign(x) * (1 - erfc(Math.abs(x))),
+    samples: NEAR,
+    dtypes: MOST,
+    gradient: true,
+  },
   exp: { apply: (x) => ops.exp(x), ref: Math.exp, samples: NEAR, dtypes: MOST, gradient: true },
   expm1: { apply: (x) => ops.expm1(x), ref: Math.expm1, samples: NEAR, dtypes: MOST, gradient: true },
   floor: { apply: (x) => ops.floor(x), ref: Math.floor, samples: NEAR, dtypes: MOST, gradient: STEPS },
@@ -59,6 +78,13 @@ export const ELEMENTWISE: Readonly<Record<string, OpTest>> = {
   },
   sign: { apply: (x) => ops.sign(x), ref: Math.sign, samples: NEAR, dtypes: MOST, gradient: STEPS },
   sin: { apply: (x) => ops.sin(x), ref: Math.sin, samples: NEAR, dtypes: MOST, within: REDUCED, gradient: true },
+  softplus: {
+    apply: (x) => softplus(x),
+    ref: (x) => Math.log1p(Math.exp(x)),
+    samples: NEAR,
+    dtypes: MOST,
+    gradient: true,
+  },
   sqrt: {
     apply: (x) => ops.sqrt(x),
     ref: Math.sqrt,

@@ -1,6 +1,6 @@
 import { cond, scan } from "../../../src/engine/loops.ts";
 import type { Tensor } from "../../../src/graph/tensor.ts";
-import { ops } from "../../../src/ops/index.ts";
+import * as ops from "../../../src/ops/index.ts";
 import type { OpTest } from "../test-op.ts";
 
 /** h' = tanh(x + h w): the simplest recurrent net, with a weight that is constant over the steps. */
