@@ -5,12 +5,16 @@ import { Engine, withEngine } from "../../src/engine/engine.ts";
 import { grad } from "../../src/engine/gradients.ts";
 import { scan } from "../../src/engine/loops.ts";
 import type { Tensor } from "../../src/graph/tensor.ts";
+import * as layers from "../../src/layers/index.ts";
+import { sparseCategoricalCrossentropy } from "../../src/losses/index.ts";
+import { sequential } from "../../src/models/sequential.ts";
 import { ops } from "../../src/ops/index.ts";
 import { maxPool } from "../../src/ops/max-pool.ts";
 import * as random from "../../src/ops/random.ts";
 import { tensor } from "../../src/ops/tensor.ts";
+import { adam } from "../../src/optimizers/index.ts";
 import { expectSameBits, type Values, valuesOf } from "../support/compare.ts";
-import { EXACT_BITS, trainedBits } from "../support/exact-bits.ts";
+import { smallData } from "../support/small-data.ts";
 import { threadedEngine } from "../support/threaded-engine.ts";
 
 /** Values with tails in every dimension, some of them negative zero or equal. */
@@ -119,9 +123,32 @@ describe.each(CASES)("%s", (_, shapes, body) => {
   }); // biome-ignore format: one line a case
 });
 
-it.each(["rows", "pictures"] as const)("trains a network of %s to the bits of one thread", async (network) => {
-  for (const threads of [2, 3]) expect(await trainedBits(network, { threads })).toBe(EXACT_BITS[network]);
-});
+/** The weights after a while of training, and how the engine's threads fared. */
+async function trained(threads: number, profile: "exact" | "fast"): Promise<{ weights: Values[]; line: string }> {
+  const engine = new Engine({ threads, profile });
+  return withEngine(engine, async () => {
+    const { x, y } = smallData(330, 300, 10);
+    const hidden = layers.dense({ units: 512, activation: "relu" });
+    const net = sequential([hidden, layers.dropout({ rate: 0.1 }), layers.dense({ units: 10 })], { seed: 2 });
+    net.compile({ optimizer: adam(), loss: sparseCategoricalCrossentropy({ fromLogits: true }) });
+    await net.fit(tensor(x), tensor(y, { dtype: "int32" }), { epochs: 12, batchSize: 64, seed: 4, verbose: 0 });
+    return { weights: net.getWeights().map(valuesOf), line: engine.describe().split("\n").at(-1) as string };
+  });
+}
+
+it.each(["exact", "fast"] as const)(
+  "training gives the same weights on 1, 2 and 3 threads, profile %s",
+  async (profile) => {
+    const want = await trained(1, profile);
+    for (const threads of [2, 3]) {
+      const got = await trained(threads, profile);
+      expect(got.line).toMatch(/ of them workers$/);
+      got.weights.forEach((weight, i) => {
+        expectSameBits(weight, want.weights[i] as Values, `weight ${i} on ${threads} threads`);
+      });
+    }
+  },
+);
 
 it("compares engines whose workers run", () => {
   expect(engines.slice(1).map((engine) => engine.describe())).toEqual([
