@@ -85,5 +85,7 @@ for (const [dtype, end, degreeNear, degreeFar, round] of [
     const got = i * end <= 400 ? times(x, horner(p, times(x, x))) : ONE - times(exp(-times(x, x)), horner(q, t));
     worst = Math.max(worst, Math.abs(number(got - truth)) / number(truth));
   }
-  console.log(`${dtype}: up to 1\n  ${p.join(", ")}\nfrom 1 to ${end}\n  ${q.join(", ")}\nrelative error ${worst.toExponential(2)}`);
+  console.log(
+    `${dtype}: up to 1\n  ${p.join(", ")}\nfrom 1 to ${end}\n  ${q.join(", ")}\nrelative error ${worst.toExponential(2)}`,
+  );
 }
