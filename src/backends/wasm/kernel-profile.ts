@@ -84,6 +84,11 @@ export function describeProfile({ why, rows, vectors }: KernelProfile): string {
   return `${why}; tiles of ${rows} x ${vectors * laneTypes.float32.lanes} float32`;
 }
 
+/** Nanoseconds that a multiplication with its addition takes in tiles, roughly: less where they are fused, or wide. */
+export function productCost({ vectors, multiplyAdd }: KernelProfile, dtype: FloatDType): number {
+  return (0.04 * laneTypes[dtype].bytes * (multiplyAdd === relaxedMultiplyAdd ? 0.75 : 1)) / vectors;
+}
+
 /** The one place that decides the tile of matrix products and convolutions. */
 export function makeTile({ multiplyAdd, rows, vectors, unroll }: KernelProfile, dtype: FloatDType): Tile {
   return { lane: laneTypes[dtype], multiplyAdd, rows, vectors, unroll };
