@@ -1,4 +1,4 @@
-import type { Expr } from "./expr.ts";
+import type { Call, Expr } from "./expr.ts";
 
 /**
  * offset + sum of coefficient[axis] * index(axis): what an address is when it walks in straight lines. Coefficients are
@@ -10,13 +10,25 @@ export interface Affine {
   readonly range: ReadonlyMap<number, number>;
 }
 
+const KNOWN = new WeakMap<Expr, Affine | null>();
+
 /** The affine form of an int32 expression, or null when it has none. */
 export function affineOf(e: Expr): Affine | null {
   if (e.dtype !== "int32") return null;
   if (e.kind === "const") return { offset: e.value, index: NONE, range: NONE };
-  if (e.kind === "index") return { offset: 0, index: new Map([[e.axis, 1]]), range: NONE };
-  if (e.kind === "range") return { offset: 0, index: NONE, range: new Map([[e.axis, 1]]) };
+  if (e.kind === "index") return { offset: 0, index: stepOfOne(e.axis), range: NONE };
+  if (e.kind === "range") return { offset: 0, index: NONE, range: stepOfOne(e.axis) };
   if (e.kind !== "call") return null;
+  // A part is asked again for each whole that holds it.
+  let known = KNOWN.get(e);
+  if (known === undefined) {
+    known = affineCall(e);
+    KNOWN.set(e, known);
+  }
+  return known;
+}
+
+function affineCall(e: Call): Affine | null {
   const [first, second] = e.args;
   if (first === undefined) return null;
   const a = affineOf(first);
@@ -32,6 +44,12 @@ export function affineOf(e: Expr): Affine | null {
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
+const AXES: ReadonlyMap<number, number>[] = [];
+
+function stepOfOne(axis: number): ReadonlyMap<number, number> {
+  AXES[axis] ??= new Map([[axis, 1]]);
+  return AXES[axis];
+}
 
 function isConstant(a: Affine): boolean {
   return a.index.size === 0 && a.range.size === 0;
@@ -39,9 +57,16 @@ function isConstant(a: Affine): boolean {
 
 function scale(a: Affine, by: number): Affine {
   if (by === 0) return { offset: 0, index: NONE, range: NONE };
-  const times = (m: ReadonlyMap<number, number>) => new Map([...m].map(([axis, n]) => [axis, n * by] as const));
+  if (by === 1) return a;
   // + 0: no offset is -0.
-  return { offset: a.offset * by + 0, index: times(a.index), range: times(a.range) };
+  return { offset: a.offset * by + 0, index: times(a.index, by), range: times(a.range, by) };
+}
+
+function times(m: ReadonlyMap<number, number>, by: number): ReadonlyMap<number, number> {
+  if (m.size === 0) return NONE;
+  const out = new Map<number, number>();
+  for (const [axis, n] of m) out.set(axis, n * by);
+  return out;
 }
 
 function combine(a: Affine, b: Affine, sign: number): Affine {
@@ -57,6 +82,8 @@ function sum(
   b: ReadonlyMap<number, number>,
   sign: number,
 ): ReadonlyMap<number, number> {
+  if (b.size === 0) return a;
+  if (a.size === 0 && sign === 1) return b;
   const out = new Map(a);
   for (const [axis, n] of b) {
     const total = (out.get(axis) ?? 0) + sign * n;

@@ -49,7 +49,8 @@ export function lowerTogether(
   walls: readonly number[],
 ): Lowered[] {
   const lowering = new Lowering(space.length, inputs);
-  const roots = groups.map((bodies) => bodies.map((body) => lowering.visit(expandMaths(body))));
+  const expanded = new Map<Expr, Expr>();
+  const roots = groups.map((bodies) => bodies.map((body) => lowering.visit(expandMaths(body, expanded))));
   const loops = lowering.loops(space, walls);
   return roots.map((bodies) => ({ ...loops, body: linearize(bodies) }));
 }

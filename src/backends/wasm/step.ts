@@ -55,7 +55,7 @@ export function acceptsFusion(kernel: MapKernel | ReduceKernel): boolean {
 
 /** Whether rows run in vectors, pass by pass. */
 export function acceptsRows(kernel: RowKernel): boolean {
-  const rows = lowerRows(kernel);
+  const rows = loweredRowsOf(kernel);
   const parameters = loopParameters(rows.tail.lowered, rowOutputs(kernel).length).length;
   return parameters <= MOST_PARAMETERS && isVectorRows(rows);
 }
@@ -131,6 +131,17 @@ function rowOutputs({ outputs, kept, results }: RowKernel): DType[] {
   return [...outputs.map(dtypeOf), ...kept, ...results];
 }
 
+const LOWERED_ROWS = new WeakMap<RowKernel, LoweredRows>();
+
+function loweredRowsOf(kernel: RowKernel): LoweredRows {
+  let rows = LOWERED_ROWS.get(kernel);
+  if (rows === undefined) {
+    rows = lowerRows(kernel);
+    LOWERED_ROWS.set(kernel, rows);
+  }
+  return rows;
+}
+
 function lowerRows(kernel: RowKernel): LoweredRows {
   const { space, from, inputs, outputs, kept, results, passes, tail } = kernel;
   const shapes = [...shapesOf(inputs), ...kept.map(() => space.slice(from)), ...results.map(() => [])];
@@ -158,7 +169,7 @@ function lowerRows(kernel: RowKernel): LoweredRows {
 const SLOT = 16;
 
 function rowStep(kernel: RowKernel): Step {
-  const rows = lowerRows(kernel);
+  const rows = loweredRowsOf(kernel);
   const { lowered } = rows.tail;
   const width = Math.ceil((sizeOf(kernel.space.slice(kernel.from)) * 8 + SLOT) / 64) * 64;
   const text = rows.passes.map((pass) => `${pass.lowered.body.key} ${JSON.stringify([pass.reductions, pass.stores])}`);

@@ -1,6 +1,6 @@
 import { InternalError } from "../../core/errors.ts";
 import { sameShape } from "../../core/shape.ts";
-import { type Expr, load, s } from "../../ir/expr.ts";
+import { type Expr, load, type Meaning, s } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
 import { type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
@@ -37,8 +37,8 @@ export class BodyBuilder {
 
   #compute(x: Tensor, at: readonly Expr[]): Expr {
     const node = nodeOf(x);
-    const meaning = node?.op.scalar?.(node.inputs, node.attrs, 0);
-    if (node === null || meaning === undefined) throw new InternalError("a kernel holds a value without a meaning");
+    const meaning = node === null ? null : meaningOf(node);
+    if (node === null || meaning === null) throw new InternalError("a kernel holds a value without a meaning");
     return rewrite(meaning.body, (leaf) => {
       if (leaf.kind === "index") return at[leaf.axis];
       if (leaf.kind !== "load") return null;
@@ -48,6 +48,18 @@ export class BodyBuilder {
       return value.kind === "load" ? { ...value, guard: leaf.guard } : s.select(leaf.guard, value, 0);
     });
   }
+}
+
+const MEANINGS = new WeakMap<Node, Meaning | null>();
+
+/** What one element of a node's first output computes, made once; null where its op has no scalar meaning. */
+export function meaningOf(node: Node): Meaning | null {
+  let meaning = MEANINGS.get(node);
+  if (meaning === undefined) {
+    meaning = node.op.scalar?.(node.inputs, node.attrs, 0) ?? null;
+    MEANINGS.set(node, meaning);
+  }
+  return meaning;
 }
 
 /** An alias that keeps the shape too, such as stopGradient: reading it is reading its input. */

@@ -4,7 +4,7 @@ import { affineOffset } from "../../ir/affine.ts";
 import { type Expr, index } from "../../ir/expr.ts";
 import { type Dataflow, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { BodyBuilder, isPlainAlias, throughAliases } from "./build-body.ts";
+import { BodyBuilder, isPlainAlias, meaningOf, throughAliases } from "./build-body.ts";
 import { Clusters } from "./cluster-nodes.ts";
 import type { Kernel, MapKernel, ReduceKernel } from "./kernel.ts";
 
@@ -163,7 +163,7 @@ class Fusion {
   /** The kernel of a plain reduction that computes what is `inside` itself; null for another kind of node. */
   #reduceOf(node: Node, inside: (t: Tensor) => boolean): ReduceKernel | null {
     const run = runOf(node);
-    const combine = node.op.scalar?.(node.inputs, node.attrs, 0).combine;
+    const combine = meaningOf(node)?.combine;
     if (run === null || combine === undefined) return null;
     const [x] = node.inputs;
     const space = x.shape;
@@ -222,7 +222,7 @@ function isRegular(node: Node): boolean {
 
 function classify(node: Node): "view" | "regular" | "other" {
   if (node.op.kind !== "map" || node.op.alias || node.outputs.length !== 1) return "other";
-  const body = node.op.scalar?.(node.inputs, node.attrs, 0).body;
+  const body = meaningOf(node)?.body;
   if (body === undefined) throw new InternalError(`op "${node.op.name}" has no scalar meaning`);
   if (body.kind === "const") return "view";
   if (body.kind === "load") return isStraight(body, node) ? "view" : "other";

@@ -24,20 +24,19 @@ export function fuseRows(
   const results = new Set(graphResults(graph).map(rootOf));
   const updated = new Set(graph.variables.flatMap(({ after }) => (after === null ? [] : [rootOf(after)])));
   let list = [...kernels];
+  const readers = new Readers(kernels);
   for (let at = 0; at < list.length; at++) {
     const first = list[at];
     if (first.kind !== "reduce" || !startsRows(first)) continue;
-    const group = new RowGroup(first, updated);
+    const group = new RowGroup(first, updated, readers);
     for (let next = at + 1; next < list.length; next++) group.offer(list[next]);
     if (group.members.length < 2) continue;
     const inside = new Set<Kernel>(group.members);
-    const readOutside = new Set(
-      list.filter((kernel) => !inside.has(kernel)).flatMap((kernel) => kernel.inputs.map(rootOf)),
-    );
     const row = new RowBuilder(first.space, first.from, group.members).build(
-      (x) => results.has(x) || readOutside.has(x),
+      (x) => results.has(x) || readers.anyBut(inside, x),
     );
     if (!accepts(row)) continue;
+    readers.replace(group.members, row);
     const rest = list.slice(at).filter((kernel) => !inside.has(kernel));
     // What reads the group comes behind it; what the group may read comes before.
     const users = rest.filter((kernel) => group.isUser(kernel));
@@ -52,17 +51,54 @@ function startsRows({ space, from, count, combine }: ReduceKernel): boolean {
   return from > 0 && from + count === space.length && combine !== "argmax" && row > 0 && row <= LONGEST_ROW;
 }
 
+/** Which kernels read what from memory. */
+class Readers {
+  readonly #roots = new Map<Kernel, readonly Tensor[]>();
+  readonly #of = new Map<Tensor, Set<Kernel>>();
+
+  constructor(kernels: readonly Kernel[]) {
+    for (const kernel of kernels) this.#add(kernel);
+  }
+
+  /** The stored tensors that a kernel reads. */
+  roots(kernel: Kernel): readonly Tensor[] {
+    return this.#roots.get(kernel) as readonly Tensor[];
+  }
+
+  anyBut(inside: ReadonlySet<Kernel>, x: Tensor): boolean {
+    for (const kernel of this.#of.get(x) ?? []) if (!inside.has(kernel)) return true;
+    return false;
+  }
+
+  replace(members: readonly Kernel[], row: Kernel): void {
+    for (const member of members) for (const x of this.roots(member)) this.#of.get(x)?.delete(member);
+    this.#add(row);
+  }
+
+  #add(kernel: Kernel): void {
+    const roots = kernel.inputs.map(rootOf);
+    this.#roots.set(kernel, roots);
+    for (const x of roots) {
+      const known = this.#of.get(x);
+      if (known === undefined) this.#of.set(x, new Set([kernel]));
+      else known.add(kernel);
+    }
+  }
+}
+
 /** Kernels that work on the same rows, each reading what an earlier one gave. */
 class RowGroup {
   readonly members: RowMember[];
   readonly #space: Shape;
   readonly #from: number;
   readonly #updated: ReadonlySet<Tensor>;
+  readonly #readers: Readers;
   readonly #given = new Set<Tensor>();
   /** What others compute from the group: a member that read it would have to come before and after them. */
   readonly #tainted = new Set<Tensor>();
 
-  constructor(first: ReduceKernel, updated: ReadonlySet<Tensor>) {
+  constructor(first: ReduceKernel, updated: ReadonlySet<Tensor>, readers: Readers) {
+    this.#readers = readers;
     this.members = [first];
     this.#space = first.space;
     this.#from = first.from;
@@ -76,7 +112,7 @@ class RowGroup {
   }
 
   offer(kernel: Kernel): void {
-    const roots = kernel.inputs.map(rootOf);
+    const roots = this.#readers.roots(kernel);
     const reads = roots.some((x) => this.#given.has(x));
     if (!reads && !roots.some((x) => this.#tainted.has(x))) return;
     const joins = reads && !roots.some((x) => this.#tainted.has(x)) && this.#fits(kernel);
