@@ -1,3 +1,4 @@
+import { onceEach } from "../core/once-each.ts";
 import type { Call, Expr } from "./expr.ts";
 
 /**
@@ -10,8 +11,6 @@ export interface Affine {
   readonly range: ReadonlyMap<number, number>;
 }
 
-const KNOWN = new WeakMap<Expr, Affine | null>();
-
 /** The affine form of an int32 expression, or null when it has none. */
 export function affineOf(e: Expr): Affine | null {
   if (e.dtype !== "int32") return null;
@@ -19,16 +18,11 @@ export function affineOf(e: Expr): Affine | null {
   if (e.kind === "index") return { offset: 0, index: stepOfOne(e.axis), range: NONE };
   if (e.kind === "range") return { offset: 0, index: NONE, range: stepOfOne(e.axis) };
   if (e.kind !== "call") return null;
-  // A part is asked again for each whole that holds it.
-  let known = KNOWN.get(e);
-  if (known === undefined) {
-    known = affineCall(e);
-    KNOWN.set(e, known);
-  }
-  return known;
+  return affineCall(e);
 }
 
-function affineCall(e: Call): Affine | null {
+/** A part is asked again for each whole that holds it. */
+const affineCall = onceEach((e: Call): Affine | null => {
   const [first, second] = e.args;
   if (first === undefined) return null;
   const a = affineOf(first);
@@ -41,7 +35,7 @@ function affineCall(e: Call): Affine | null {
   if (e.op === "mul" && isConstant(b)) return scale(a, b.offset);
   if (e.op === "mul" && isConstant(a)) return scale(b, a.offset);
   return null;
-}
+});
 
 const NONE: ReadonlyMap<number, number> = new Map();
 const AXES: ReadonlyMap<number, number>[] = [];

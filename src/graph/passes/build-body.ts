@@ -1,4 +1,5 @@
 import { InternalError } from "../../core/errors.ts";
+import { onceEach } from "../../core/once-each.ts";
 import { sameShape } from "../../core/shape.ts";
 import { type Expr, load, type Meaning, s } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
@@ -37,8 +38,8 @@ export class BodyBuilder {
 
   #compute(x: Tensor, at: readonly Expr[]): Expr {
     const node = nodeOf(x);
-    const meaning = node === null ? null : meaningOf(node);
-    if (node === null || meaning === null) throw new InternalError("a kernel holds a value without a meaning");
+    const meaning = node === null ? undefined : meaningOf(node);
+    if (node === null || meaning === undefined) throw new InternalError("a kernel holds a value without a meaning");
     return rewrite(meaning.body, (leaf) => {
       if (leaf.kind === "index") return at[leaf.axis];
       if (leaf.kind !== "load") return null;
@@ -50,17 +51,10 @@ export class BodyBuilder {
   }
 }
 
-const MEANINGS = new WeakMap<Node, Meaning | null>();
-
-/** What one element of a node's first output computes, made once; null where its op has no scalar meaning. */
-export function meaningOf(node: Node): Meaning | null {
-  let meaning = MEANINGS.get(node);
-  if (meaning === undefined) {
-    meaning = node.op.scalar?.(node.inputs, node.attrs, 0) ?? null;
-    MEANINGS.set(node, meaning);
-  }
-  return meaning;
-}
+/** What one element of a node's first output computes; undefined where its op has no scalar meaning. */
+export const meaningOf: (node: Node) => Meaning | undefined = onceEach((node) =>
+  node.op.scalar?.(node.inputs, node.attrs, 0),
+);
 
 /** An alias that keeps the shape too, such as stopGradient: reading it is reading its input. */
 export function isPlainAlias(node: Node): boolean {

@@ -23,8 +23,7 @@ export class Clusters {
     let home: Cluster = { members: [node], reads: new Set(), readers: new Set(), first: this.#count++, level: 0 };
     for (const producer of producers) {
       const read = this.#clusterOf(producer);
-      home.reads.add(read);
-      read.readers.add(home);
+      link(home, read);
       home.level = Math.max(home.level, read.level + 1);
     }
     this.#of.set(node, home);
@@ -74,15 +73,11 @@ export class Clusters {
     into.first = Math.min(into.first, from.first);
     for (const c of from.reads) {
       c.readers.delete(from);
-      if (c === into) continue;
-      into.reads.add(c);
-      c.readers.add(into);
+      link(into, c);
     }
     for (const c of from.readers) {
       c.reads.delete(from);
-      if (c === into) continue;
-      c.reads.add(into);
-      into.readers.add(c);
+      link(c, into);
     }
     for (const node of from.members) this.#of.set(node, into);
     into.members.sort((a, b) => a.id - b.id);
@@ -90,6 +85,12 @@ export class Clusters {
     raiseReaders(into);
     return into;
   }
+}
+
+function link(reader: Cluster, read: Cluster): void {
+  if (reader === read) return;
+  reader.reads.add(read);
+  read.readers.add(reader);
 }
 
 /** Puts what reads a cluster, and what reads that, above it. */

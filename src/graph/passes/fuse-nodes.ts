@@ -1,4 +1,5 @@
 import { InternalError } from "../../core/errors.ts";
+import { onceEach } from "../../core/once-each.ts";
 import { sameShape, sizeOf, stridesOf } from "../../core/shape.ts";
 import { affineOffset } from "../../ir/affine.ts";
 import { type Expr, index } from "../../ir/expr.ts";
@@ -200,16 +201,7 @@ function canReadInline(user: Node): boolean {
   return (user.op.kind === "map" && !user.op.alias) || (user.op.kind === "reduce" && runOf(user) !== null);
 }
 
-const CACHE = new WeakMap<Node, "view" | "regular" | "other">();
-
-function classOf(node: Node): "view" | "regular" | "other" {
-  let known = CACHE.get(node);
-  if (known === undefined) {
-    known = classify(node);
-    CACHE.set(node, known);
-  }
-  return known;
-}
+const classOf = onceEach(classify);
 
 function isView(node: Node): boolean {
   return classOf(node) === "view";
