@@ -1,3 +1,4 @@
+import { onceEach } from "../../core/once-each.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Expr } from "../../ir/expr.ts";
@@ -28,7 +29,7 @@ export function fuseRows(
   for (let at = 0; at < list.length; at++) {
     const first = list[at];
     if (first.kind !== "reduce" || !startsRows(first)) continue;
-    const group = new RowGroup(first, updated, readers);
+    const group = new RowGroup(first, updated);
     for (let next = at + 1; next < list.length; next++) group.offer(list[next]);
     if (group.members.length < 2) continue;
     const inside = new Set<Kernel>(group.members);
@@ -51,18 +52,15 @@ function startsRows({ space, from, count, combine }: ReduceKernel): boolean {
   return from > 0 && from + count === space.length && combine !== "argmax" && row > 0 && row <= LONGEST_ROW;
 }
 
+/** The stored tensors that a kernel reads. */
+const rootsOf = onceEach((kernel: Kernel) => kernel.inputs.map(rootOf));
+
 /** Which kernels read what from memory. */
 class Readers {
-  readonly #roots = new Map<Kernel, readonly Tensor[]>();
   readonly #of = new Map<Tensor, Set<Kernel>>();
 
   constructor(kernels: readonly Kernel[]) {
     for (const kernel of kernels) this.#add(kernel);
-  }
-
-  /** The stored tensors that a kernel reads. */
-  roots(kernel: Kernel): readonly Tensor[] {
-    return this.#roots.get(kernel) as readonly Tensor[];
   }
 
   anyBut(inside: ReadonlySet<Kernel>, x: Tensor): boolean {
@@ -71,14 +69,12 @@ class Readers {
   }
 
   replace(members: readonly Kernel[], row: Kernel): void {
-    for (const member of members) for (const x of this.roots(member)) this.#of.get(x)?.delete(member);
+    for (const member of members) for (const x of rootsOf(member)) this.#of.get(x)?.delete(member);
     this.#add(row);
   }
 
   #add(kernel: Kernel): void {
-    const roots = kernel.inputs.map(rootOf);
-    this.#roots.set(kernel, roots);
-    for (const x of roots) {
+    for (const x of rootsOf(kernel)) {
       const known = this.#of.get(x);
       if (known === undefined) this.#of.set(x, new Set([kernel]));
       else known.add(kernel);
@@ -92,13 +88,11 @@ class RowGroup {
   readonly #space: Shape;
   readonly #from: number;
   readonly #updated: ReadonlySet<Tensor>;
-  readonly #readers: Readers;
   readonly #given = new Set<Tensor>();
   /** What others compute from the group: a member that read it would have to come before and after them. */
   readonly #tainted = new Set<Tensor>();
 
-  constructor(first: ReduceKernel, updated: ReadonlySet<Tensor>, readers: Readers) {
-    this.#readers = readers;
+  constructor(first: ReduceKernel, updated: ReadonlySet<Tensor>) {
     this.members = [first];
     this.#space = first.space;
     this.#from = first.from;
@@ -112,7 +106,7 @@ class RowGroup {
   }
 
   offer(kernel: Kernel): void {
-    const roots = this.#readers.roots(kernel);
+    const roots = rootsOf(kernel);
     const reads = roots.some((x) => this.#given.has(x));
     if (!reads && !roots.some((x) => this.#tainted.has(x))) return;
     const joins = reads && !roots.some((x) => this.#tainted.has(x)) && this.#fits(kernel);
