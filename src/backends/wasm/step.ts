@@ -1,5 +1,6 @@
 import type { DType } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
+import { onceEach } from "../../core/once-each.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Node } from "../../graph/node.ts";
@@ -59,7 +60,7 @@ export function acceptsFusion(kernel: MapKernel | ReduceKernel): boolean {
 
 /** Whether rows run in vectors, pass by pass. */
 export function acceptsRows(kernel: RowKernel): boolean {
-  const rows = lowerRows(kernel);
+  const rows = loweredRowsOf(kernel);
   const parameters = loopParameters(rows.tail.lowered, rowOutputs(kernel).length).length;
   return parameters <= MOST_PARAMETERS && isVectorRows(rows);
 }
@@ -85,21 +86,13 @@ function mapStep(kernel: MapLoops): Step {
   return { ...step, divide: (loops) => loops.divideMap(lowered, dtypes) };
 }
 
-const LOWERED = new WeakMap<object, Lowered>();
-
 /** A kernel is lowered once, though it is judged before it is emitted. */
-function loweredOf(kernel: MapLoops | ReduceKernel): Lowered {
-  let lowered = LOWERED.get(kernel);
-  if (lowered === undefined) {
-    const shapes = shapesOf(kernel.inputs);
-    lowered =
-      "space" in kernel
-        ? lower(kernel.space, shapes, kernel.bodies, [kernel.from, kernel.from + kernel.count])
-        : lower(kernel.shape, shapes, kernel.bodies);
-    LOWERED.set(kernel, lowered);
-  }
-  return lowered;
-}
+const loweredOf = onceEach((kernel: MapLoops | ReduceKernel): Lowered => {
+  const shapes = shapesOf(kernel.inputs);
+  return "space" in kernel
+    ? lower(kernel.space, shapes, kernel.bodies, [kernel.from, kernel.from + kernel.count])
+    : lower(kernel.shape, shapes, kernel.bodies);
+});
 
 function reduceStep(kernel: ReduceKernel): Step {
   const dtype = dtypeOf(kernel.outputs[0]);
@@ -137,7 +130,7 @@ function rowOutputs({ outputs, kept, results }: RowKernel): DType[] {
   return [...outputs.map(dtypeOf), ...kept, ...results];
 }
 
-function lowerRows(kernel: RowKernel): LoweredRows {
+const loweredRowsOf = onceEach((kernel: RowKernel): LoweredRows => {
   const { space, from, inputs, outputs, kept, results, passes, tail } = kernel;
   const shapes = [...shapesOf(inputs), ...kept.map(() => space.slice(from)), ...results.map(() => [])];
   const groups = passes.map((pass) => [...pass.reductions, ...pass.stores, ...pass.keeps].map(({ body }) => body));
@@ -158,13 +151,13 @@ function lowerRows(kernel: RowKernel): LoweredRows {
     })),
     tail: { lowered: lowered[passes.length], stores: tail.map(({ output }) => stored(output)) },
   };
-}
+});
 
 /** A result's slot; a kept row starts on a cache line, with room to read past it. */
 const SLOT = 16;
 
 function rowStep(kernel: RowKernel): Step {
-  const rows = lowerRows(kernel);
+  const rows = loweredRowsOf(kernel);
   const { lowered } = rows.tail;
   const width = Math.ceil((sizeOf(kernel.space.slice(kernel.from)) * 8 + SLOT) / 64) * 64;
   const text = rows.passes.map((pass) => `${pass.lowered.body.key} ${JSON.stringify([pass.reductions, pass.stores])}`);
