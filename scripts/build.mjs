@@ -80,7 +80,7 @@ async function bundleForNode() {
   await build({
     ...FOR_NODE,
     entryPoints: [join(ROOT, "dist/index.js")],
-    inject: [join(ROOT, "dist/engine/threads-at-once.js")],
+    inject: [join(ROOT, "dist/engine/for-node.js")],
     outdir: join(ROOT, "dist/node"),
   });
 }

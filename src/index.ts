@@ -21,7 +21,15 @@ export type { Shape } from "./core/shape-types.ts";
 export { splitIndices } from "./data/stratified-split.ts";
 export { type CheckGradientsOptions, checkGradients } from "./engine/check-gradients.ts";
 export { type Compiled, compile } from "./engine/compile.ts";
-export { conv, convInputGrad, convKernelGrad } from "./engine/convolve.ts";
+export {
+  avgPool,
+  conv,
+  convInputGrad,
+  convKernelGrad,
+  maxPool,
+  windowArgMax,
+  windowSum,
+} from "./engine/convolve.ts";
 export { GradientReport } from "./engine/gradient-report.ts";
 export { grad, valueAndGrad, vjp } from "./engine/gradients.ts";
 export * as engine from "./engine/index.ts";

@@ -1,6 +1,6 @@
 import type { Any } from "../core/shape-types.ts";
+import { avgPool } from "../engine/convolve.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { avgPool } from "../ops/avg-pool.ts";
 import type { Sizes } from "../ops/window.ts";
 import { type PoolCall, Pooling, type PoolingOptions } from "./pooling.ts";
 import type { ShapeRule } from "./shape-rule.ts";

@@ -17,7 +17,7 @@ export async function bundleProgram(folder: string, entry: string | { readonly c
     gradwise: join(ROOT, "src/index.ts"),
   };
   // As scripts/build.mjs builds it for Node.
-  const inject = [join(ROOT, "src/engine/threads-at-once.ts")];
+  const inject = [join(ROOT, "src/engine/for-node.ts")];
   const options = { bundle: true, platform: "node", format: "esm", logLevel: "error", outfile, alias, inject } as const;
   // package.json's sideEffects names files of dist/; without `paths` the aliases alone decide.
   const source = { ignoreAnnotations: true, tsconfigRaw: {} } as const;

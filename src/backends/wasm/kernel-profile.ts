@@ -8,7 +8,6 @@ import {
   relaxedMultiplyAdd,
 } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
-import { tryWideTile } from "./try-wide-tile.ts";
 
 /** What an engine's hand-made kernels are made of on this machine. Equal keys, equal code. */
 export interface KernelProfile {
@@ -65,6 +64,14 @@ function narrowProfile(profile: Profile): KernelProfile {
   // Newer V8, which is known by its relaxed SIMD, keeps the sums in registers with k unrolled, too.
   if (hasRelaxedSimd()) return profile === "fast" ? fusedProfile : { ...exactProfile, unroll: fusedProfile.unroll };
   return profile === "fast" ? unfusedProfile : exactProfile;
+}
+
+type Trial = (narrow: Tile, wide: Tile) => string | null;
+let tryWideTile: Trial = () => "nothing tries them here";
+
+/** For platforms that can widen vectors: what finds out whether they gain by it. */
+export function installWideTrial(trial: Trial): void {
+  tryWideTile = trial;
 }
 
 /**
