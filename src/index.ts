@@ -13,6 +13,7 @@ export {
   MemoryError,
   ShapeError,
   StateError,
+  ThreadError,
   TraceError,
   ValueError,
 } from "./core/errors.ts";

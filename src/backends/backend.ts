@@ -8,6 +8,8 @@ export interface Heap {
   /** A shared memory lets threads work on it; a module must declare it exactly as it is. */
   readonly shared: boolean;
   readonly maximumBytes: number;
+  /** Null where only the caller computes. */
+  readonly threads: Threads | null;
   /** A 64-byte aligned block; throws a MemoryError when the heap is full. */
   allocate(bytes: number): number;
   free(address: number): void;
@@ -15,6 +17,23 @@ export interface Heap {
   allocateFor(owner: object, bytes: number): number;
   /** A view that is good until the next allocation (an unshared memory detaches views when it grows). */
   view(dtype: DType, address: number, size: number): TypedArray;
+}
+
+/** The threads that may work on a shared heap: as many as were chosen, on workers that the platform starts. */
+export interface Threads {
+  /** With the caller's own. */
+  readonly count: number;
+  /** Nanoseconds of work, on one thread, after which workers are worth starting. */
+  readonly startAfter: number;
+  /** Starts a worker on a script, in which `onMail(handler)` takes messages. Null where it cannot; `ended` may follow. */
+  start(source: string, ended: (reason: string) => void): ThreadWorker | null;
+  /** Tells that only the caller computes from now on, and why. */
+  failed(reason: string): void;
+}
+
+export interface ThreadWorker {
+  post(message: unknown): void;
+  stop(): void;
 }
 
 /** A graph made ready to run on a heap. Sources are numbered: inputs, then captured, then variables. */

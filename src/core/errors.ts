@@ -46,6 +46,11 @@ export class FormatError extends GradwiseError {
   override readonly name: string = "FormatError";
 }
 
+/** A worker thread that failed in the middle of its work. */
+export class ThreadError extends GradwiseError {
+  override readonly name: string = "ThreadError";
+}
+
 /** A broken promise inside gradwise: please report it. */
 export class InternalError extends GradwiseError {
   override readonly name: string = "InternalError";

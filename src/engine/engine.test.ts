@@ -56,6 +56,7 @@ describe("describe", () => {
       "profile  exact",
       "kernels  multiply, then add, as profile exact promises; tiles of 4 x 8 float32",
       expect.stringMatching(/^wide +no: engine\.configure\(\{ wide: true \}\) or GRADWISE_WIDE=1 asks for it/),
+      "threads  1: threads need shared memory",
     ]);
     const kernels = hasRelaxedSimd() ? "fused multiply-add, by relaxed SIMD" : "there is no relaxed SIMD here";
     expect(new Engine().describe()).toContain(kernels);

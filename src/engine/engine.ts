@@ -4,6 +4,7 @@ import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
 import { lookUp, StateError } from "../core/errors.ts";
 import type { Graph } from "../graph/node.ts";
 import { EngineHeap } from "./heap.ts";
+import { EngineThreads } from "./threads.ts";
 
 export interface EngineOptions {
   /** WebAssembly by default; `referenceBackend` is a plain interpreter, slow and obviously right. */
@@ -22,6 +23,8 @@ export interface EngineOptions {
    * process. GRADWISE_WIDE=1 in the environment asks for it too. It changes no bits.
    */
   readonly wide?: boolean;
+  /** How many threads compute, the caller's with them; by default ("auto") one a processor, at most eight. GRADWISE_THREADS says it too. */
+  readonly threads?: number | "auto";
 }
 
 const PROFILES: { readonly [P in Profile]: P } = { exact: "exact", fast: "fast" };
@@ -34,14 +37,18 @@ export class Engine {
   readonly kernels: KernelChoice;
   /** Why vectors are wide or not. */
   readonly #wideness: string;
+  readonly #threads: EngineThreads;
   #arena = 0;
   #arenaBytes = 0;
 
   constructor(options: EngineOptions = {}) {
     this.backend = options.backend ?? wasmBackend;
+    const shared = options.shared ?? hasSharedMemory();
+    this.#threads = new EngineThreads(options.threads, shared && hasSharedMemory());
     this.heap = new EngineHeap({
-      shared: options.shared ?? hasSharedMemory(),
+      shared,
       maximumBytes: Math.min(options.maximumBytes ?? MAXIMUM_BYTES, MAXIMUM_BYTES),
+      threads: this.#threads.count > 1 ? this.#threads : null,
     });
     const { wide, why } = wideness(options.wide);
     this.#wideness = why;
@@ -92,6 +99,7 @@ export class Engine {
       `profile  ${this.kernels.profile}`,
       `kernels  ${this.backend.describeKernels(this.kernels)}`,
       `wide     ${this.#wideness}`,
+      `threads  ${this.#threads.describe()}`,
     ].join("\n");
   }
 }

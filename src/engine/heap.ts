@@ -1,4 +1,4 @@
-import type { Heap } from "../backends/backend.ts";
+import type { Heap, Threads } from "../backends/backend.ts";
 import { type DType, type TypedArray, viewOf } from "../core/dtype.ts";
 import { MemoryError } from "../core/errors.ts";
 import { pressCollector } from "./press-collector.ts";
@@ -22,6 +22,7 @@ interface Block {
 export interface HeapOptions {
   readonly shared: boolean;
   readonly maximumBytes: number;
+  readonly threads?: Threads | null;
 }
 
 /** One WebAssembly memory and an allocator over it: free blocks in order of address, first fit, joined when freed. */
@@ -29,6 +30,7 @@ export class EngineHeap implements Heap {
   readonly memory: WebAssembly.Memory;
   readonly shared: boolean;
   readonly maximumBytes: number;
+  readonly threads: Threads | null;
   #free: Block[] = [];
   readonly #used = new Map<number, number>();
   readonly #registry = new FinalizationRegistry<number>((address) => this.free(address));
@@ -36,8 +38,9 @@ export class EngineHeap implements Heap {
   #usedBytes = 0;
   #unseen = 0;
 
-  constructor({ shared, maximumBytes }: HeapOptions) {
+  constructor({ shared, maximumBytes, threads = null }: HeapOptions) {
     this.shared = shared;
+    this.threads = threads;
     this.maximumBytes = Math.floor(maximumBytes / PAGE) * PAGE;
     const maximum = this.maximumBytes / PAGE;
     this.memory = new WebAssembly.Memory({ initial: Math.min(16, maximum), maximum, shared });

@@ -82,6 +82,25 @@ export const setting: Platform["setting"] = () => null;
 
 export const widenVectors: Platform["widenVectors"] = () => "a page cannot set V8's flags";
 
+export const startWorker: Platform["startWorker"] = (source, ended) => {
+  try {
+    const script = new Blob(["const onMail = (take) => { onmessage = ({ data }) => take(data); };\n", source]);
+    const address = URL.createObjectURL(script);
+    const worker = new Worker(address);
+    // A content security policy may forbid workers from blobs: some browsers throw, others tell it here.
+    worker.onerror = ({ message }) => ended(message || "the page's content security policy may forbid it");
+    return {
+      post: (message) => worker.postMessage(message, []),
+      stop() {
+        worker.terminate();
+        URL.revokeObjectURL(address);
+      },
+    };
+  } catch {
+    return null;
+  }
+};
+
 export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];
 
 /** Chrome's agent also says Safari, and Edge's says both: the most telling name comes first. */

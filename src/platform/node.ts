@@ -4,6 +4,7 @@ import { availableParallelism, hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";
+import { Worker } from "node:worker_threads";
 import { FormatError } from "../core/errors.ts";
 import type { Environment, Platform, Terminal } from "./platform.ts";
 
@@ -102,6 +103,20 @@ export const widenVectors: Platform["widenVectors"] = () => {
   if (Number.parseInt(node, 10) < 24) return `Node ${node} has no wide vectors: they need Node 24`;
   setFlagsFromString("--experimental-wasm-revectorize");
   return null;
+};
+
+export const startWorker: Platform["startWorker"] = (source, ended) => {
+  const head = 'const onMail = (take) => require("node:worker_threads").parentPort.on("message", take);\n';
+  try {
+    // The options of the process may load whole frameworks, of which the script needs nothing.
+    const worker = new Worker(head + source, { eval: true, execArgv: [], env: {}, name: "gradwise" });
+    worker.unref();
+    worker.on("error", ({ message }) => ended(message));
+    worker.on("exit", () => ended("it was ended"));
+    return { post: (message) => worker.postMessage(message, []), stop: () => void worker.terminate() };
+  } catch {
+    return null;
+  }
 };
 
 export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];

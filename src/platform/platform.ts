@@ -16,6 +16,11 @@ export interface Environment {
   readonly cores: number;
 }
 
+export interface WorkerThread {
+  post(message: unknown): void;
+  stop(): void;
+}
+
 /** What gradwise asks of the world around it. node.ts and browser.ts each export exactly these names. */
 export interface Platform {
   /**
@@ -35,6 +40,11 @@ export interface Platform {
   setting(name: string): string | null;
   /** Lets V8 join vectors into wide ones, in the whole process and for good. Gives why it cannot, or null. */
   widenVectors(): string | null;
+  /**
+   * Starts a thread on a script, in which `onMail(handler)` takes what is posted. It keeps no process alive. Null where
+   * there are no threads; where one ends by itself, `ended` is told why.
+   */
+  startWorker(source: string, ended: (reason: string) => void): WorkerThread | null;
   /** An unpredictable integer in [0, 2^32). */
   randomSeed(): number;
 }

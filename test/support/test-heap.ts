@@ -9,6 +9,7 @@ export class TestHeap implements Heap {
   readonly memory: WebAssembly.Memory;
   readonly shared: boolean;
   readonly maximumBytes: number;
+  readonly threads = null;
   #top = 64;
   readonly #sizes = new Map<number, number>();
   readonly #free = new Map<number, number[]>();

@@ -2,6 +2,7 @@
 import type { LoopId, Place } from "../../graph/passes/plan-memory.ts";
 import type { Argument } from "./emit-loops.ts";
 import type { Step } from "./step.ts";
+import type { Parting } from "./threads/part-call.ts";
 
 /** What a program does, one after the other. */
 export type Call = KernelCall | CopyCall | LoopCall | BranchCall;
@@ -11,6 +12,8 @@ export interface KernelCall {
   readonly kind: "kernel";
   readonly step: Step;
   readonly args: readonly Argument[];
+  /** How threads share it; null where the caller computes it alone. */
+  readonly parting: Parting | null;
 }
 
 export interface CopyCall {

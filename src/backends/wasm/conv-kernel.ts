@@ -1,8 +1,9 @@
 import { type DType, isFloat } from "../../core/dtype.ts";
+import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Argument } from "./emit-loops.ts";
 import type { HandMade } from "./hand-made.ts";
-import { type KernelProfile, makeTile } from "./kernel-profile.ts";
+import { type KernelProfile, makeTile, productCost } from "./kernel-profile.ts";
 import { addConvKernels, type ConvOp, convArguments, convKernelName, convScratchBytes } from "./kernels/conv.ts";
 import { inputProductParameters } from "./kernels/conv-input-product.ts";
 import { kernelProductParameters } from "./kernels/conv-kernel-product.ts";
@@ -10,6 +11,7 @@ import { productParameters } from "./kernels/conv-product.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
 import type { FloatDType } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
+import type { Division } from "./threads/division.ts";
 
 const PARAMETERS: Readonly<Record<ConvOp, readonly string[]>> = {
   conv: productParameters,
@@ -32,6 +34,29 @@ function convKernel(op: ConvOp): HandMade {
     args(node, [a, b, bias], [result], scratch, profile) {
       const operands: Argument[] = op === "conv" ? [a, b, bias ?? 0] : [a, b];
       return convArguments<Argument>(op, shapeOf(op, node), { operands, result, scratch }, tileOf(node, profile));
+    },
+    divide: (node, profile) => divideConv(op, node, profile),
+  };
+}
+
+/** A gathered or scattered product is parted by images, a sum over images by panels of filters: the kernels take both so. */
+function divideConv(op: ConvOp, node: Node, profile: KernelProfile): Division {
+  const s = shapeOf(op, node);
+  const { lane, vectors } = tileOf(node, profile);
+  const [from, count, scratch] = ["from", "count", "scratch"].map((name) => PARAMETERS[op].indexOf(name));
+  const filters = s.filters / s.groups;
+  const products = s.images * sizeOf(s.counts) * sizeOf(s.kernel) * s.channels * filters;
+  return {
+    cost: products * productCost(profile, s.dtype),
+    bytes: [...node.inputs, ...node.outputs].reduce((sum, { size }) => sum + size * lane.bytes, 0),
+    units: op === "convKernelGrad" ? Math.ceil(filters / (vectors * lane.lanes)) : s.images,
+    step: 1,
+    scratch: [scratch],
+    part(args, begin, end) {
+      const own = [...args];
+      own[from] = begin;
+      own[count] = end - begin;
+      return own;
     },
   };
 }

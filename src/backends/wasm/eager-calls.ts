@@ -1,15 +1,30 @@
 import type { LoopId } from "../../graph/passes/plan-memory.ts";
 import type { Heap } from "../backend.ts";
-import type { Call, LoopCall } from "./call.ts";
+import type { Call, KernelCall, LoopCall } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
-import { handMadeKernel, type Kernel, moduleFor } from "./kernel-module.ts";
+import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import type { Lowering } from "./lower-graph.ts";
 import type { Step } from "./step.ts";
+import {
+  addPartFunction,
+  blockLength,
+  blockWords,
+  isParted,
+  type PartedCall,
+  type RunPart,
+} from "./threads/part-call.ts";
+import { type PartedProgram, poolOf } from "./threads/pool.ts";
 
 /** Kernels are kept by their code, which knows no sizes; the least recently used go first. */
 const LIMIT = 1024;
-const CACHES = new WeakMap<Heap, Map<string, Kernel>>();
+const CACHES = new WeakMap<Heap, Map<string, EagerKernel>>();
+
+interface EagerKernel {
+  readonly kernel: Kernel;
+  /** What runs a part of it, where a call is shared. */
+  readonly part: { readonly run: RunPart; readonly program: PartedProgram } | null;
+}
 
 /** Runs calls from JavaScript, one kernel after the other. */
 export function bindCalls(heap: Heap, { parts, profile }: Lowering, bases: readonly number[]): (() => void)[] {
@@ -37,13 +52,9 @@ class Runner {
 
   #ready(call: Call): () => void {
     switch (call.kind) {
-      case "kernel": {
-        const kernel = kernelOf(this.#heap, this.#profile, call.step);
-        if (call.args.some((arg) => typeof arg !== "number" && arg.walks !== undefined))
-          return () => kernel(...call.args.map((arg) => this.#address(arg)));
-        const args = call.args.map((arg) => this.#address(arg));
-        return () => kernel(...args);
-      }
+      case "kernel":
+        if (isParted(call)) return this.#shared(call);
+        return this.#whole(call);
       case "copy":
         return () => {
           const [from, to] = [this.#address(call.from), this.#address(call.to)];
@@ -56,6 +67,33 @@ class Runner {
         return () => (this.#bytes()[this.#address(call.test)] === 0 ? ifFalse() : ifTrue());
       }
     }
+  }
+
+  #whole({ step, args }: KernelCall): () => void {
+    const { kernel } = kernelOf(this.#heap, this.#profile, step, null);
+    const addresses = (): number[] => args.map((arg) => this.#address(arg));
+    if (args.some((arg) => typeof arg !== "number" && arg.walks !== undefined)) return () => kernel(...addresses());
+    const fixed = addresses();
+    return () => kernel(...fixed);
+  }
+
+  #shared(call: PartedCall): () => void {
+    const heap = this.#heap;
+    const { part } = kernelOf(heap, this.#profile, call.step, call);
+    if (part === null || heap.threads === null) return this.#whole(call);
+    const pool = poolOf(heap, heap.threads);
+    const { parts, division } = call.parting;
+    return () => {
+      const words = blockWords(call, (arg) => this.#address(arg));
+      const address = heap.allocate(words.length * 4);
+      heap.view("uint32", address, words.length).set(words);
+      try {
+        pool.enter(division.cost);
+        pool.run({ ...part, kernel: 0, cost: division.cost, address, bytes: blockLength(call) * 4, parts });
+      } finally {
+        heap.free(address);
+      }
+    };
   }
 
   #loop({ loop, rounds, reverse, calls }: LoopCall): () => void {
@@ -79,24 +117,39 @@ class Runner {
   }
 }
 
-function kernelOf(heap: Heap, profile: KernelProfile, step: Step): Kernel {
-  if (step.emit === null) return handMadeKernel(heap, profile, step.key);
+/** A kernel, with what runs one part of it where a call is given that is shared. */
+function kernelOf(heap: Heap, profile: KernelProfile, step: Step, parted: PartedCall | null): EagerKernel {
+  if (step.emit === null && parted === null) return { kernel: handMadeKernel(heap, profile, step.key), part: null };
   let cache = CACHES.get(heap);
   if (cache === undefined) {
     cache = new Map();
     CACHES.set(heap, cache);
   }
-  const known = cache.get(step.key);
-  if (known !== undefined) {
-    cache.delete(step.key);
-    cache.set(step.key, known);
-    return known;
-  }
-  const builder = moduleFor(heap);
-  step.emit(builder.func([...step.params], [], "run"));
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(builder.bytes()), { env: { memory: heap.memory } });
-  const kernel = instance.exports["run"] as Kernel;
-  cache.set(step.key, kernel);
+  const key = parted === null ? step.key : `${step.key} ${profile.key} in parts`;
+  const kernel = cache.get(key) ?? makeKernel(heap, profile, step, parted);
+  cache.delete(key);
+  cache.set(key, kernel);
   if (cache.size > LIMIT) cache.delete(cache.keys().next().value as string);
   return kernel;
+}
+
+function makeKernel(heap: Heap, profile: KernelProfile, step: Step, parted: PartedCall | null): EagerKernel {
+  const builder = moduleFor(heap);
+  const handMade = step.emit === null ? handMadeKernel(heap, profile, step.key) : null;
+  let index: number;
+  if (step.emit === null) {
+    index = builder.importFunction("kernels", step.key, [...step.params], []);
+  } else {
+    const fn = builder.func([...step.params], [], "run");
+    step.emit(fn);
+    index = fn.index;
+  }
+  if (parted !== null) addPartFunction(builder, "part0", index, parted);
+  const module = new WebAssembly.Module(builder.bytes());
+  const kernels = handMade === null ? {} : { [step.key]: handMade };
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory }, kernels });
+  const kernel = handMade ?? (exports["run"] as Kernel);
+  if (parted === null) return { kernel, part: null };
+  const modules = handMade === null ? [] : [handMadeModule(heap, profile, step.key)];
+  return { kernel, part: { run: exports["part0"] as RunPart, program: { module, handMade: modules, count: 1 } } };
 }

@@ -16,10 +16,20 @@ export type Kernel = (...args: number[]) => void;
 const MODULES = new Map<string, WebAssembly.Module>();
 const INSTANCES = new WeakMap<Heap, Map<string, WebAssembly.Exports>>();
 
-/** A hand-made kernel on a heap: one instance a profile, which all its programs and eager calls share. */
-export function handMadeKernel(heap: Heap, profile: KernelProfile, name: string): Kernel {
+/** The module that exports a hand-made kernel, and its key: for workers, which make instances of their own. */
+export function handMadeModule(
+  heap: Heap,
+  profile: KernelProfile,
+  name: string,
+): readonly [key: string, module: WebAssembly.Module] {
   const [prefix, add] = moduleWith(name);
   const key = `${prefix} ${profile.key}`;
+  return [key, moduleOf(heap, key, (module) => add(module, profile))];
+}
+
+/** A hand-made kernel on a heap: one instance a profile, which all its programs and eager calls share. */
+export function handMadeKernel(heap: Heap, profile: KernelProfile, name: string): Kernel {
+  const [key, module] = handMadeModule(heap, profile, name);
   let instances = INSTANCES.get(heap);
   if (instances === undefined) {
     instances = new Map();
@@ -27,10 +37,7 @@ export function handMadeKernel(heap: Heap, profile: KernelProfile, name: string)
   }
   let exports = instances.get(key);
   if (exports === undefined) {
-    exports = new WebAssembly.Instance(
-      moduleOf(heap, key, (module) => add(module, profile)),
-      { env: { memory: heap.memory } },
-    ).exports;
+    exports = new WebAssembly.Instance(module, { env: { memory: heap.memory } }).exports;
     instances.set(key, exports);
   }
   return exports[name] as Kernel;

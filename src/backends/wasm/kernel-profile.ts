@@ -84,6 +84,14 @@ export function describeProfile({ why, rows, vectors }: KernelProfile): string {
   return `${why}; tiles of ${rows} x ${vectors * laneTypes.float32.lanes} float32`;
 }
 
+/**
+ * Nanoseconds that a multiplication with its addition takes in tiles, roughly: those that unroll have one instruction for
+ * both, wide ones twice the lanes.
+ */
+export function productCost({ vectors, unroll }: KernelProfile, dtype: FloatDType): number {
+  return (0.04 * laneTypes[dtype].bytes * (unroll > 1 ? 0.75 : 1)) / vectors;
+}
+
 /** The one place that decides the tile of matrix products and convolutions. */
 export function makeTile({ multiplyAdd, rows, vectors, unroll }: KernelProfile, dtype: FloatDType): Tile {
   return { lane: laneTypes[dtype], multiplyAdd, rows, vectors, unroll };

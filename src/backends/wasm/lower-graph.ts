@@ -9,7 +9,8 @@ import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
 import { copyUnit } from "./copy-unit.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
-import { acceptsFusion, acceptsRows, stepOf } from "./step.ts";
+import { acceptsFusion, acceptsRows, type Step, stepOf } from "./step.ts";
+import { type Parting, shareSteps } from "./threads/part-call.ts";
 import { composedUnit, type LowerGraph } from "./units.ts";
 
 /** What a graph becomes: calls in order, in parts (one unless the graph is cut). */
@@ -24,6 +25,7 @@ export interface Lowering {
 export function lowerGraph(
   graph: Dataflow,
   profile: KernelProfile,
+  threads: number = 1,
   homes: ReadonlyMap<Tensor, Place> = new Map(),
 ): Lowering {
   const written = new Set<Tensor>();
@@ -31,7 +33,13 @@ export function lowerGraph(
     fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
   );
   const kernels = fused.flat();
-  const units = kernels.map((kernel) => unitOf(kernel, profile));
+  const lower: LowerGraph = (body, places) => lowerGraph(body, profile, threads, places);
+  const composed = kernels.map((kernel) =>
+    kernel.kind === "op" ? composedUnit(kernel.node, lower) : copyUnit(kernel),
+  );
+  const steps = kernels.map((kernel, at) => (composed[at] === null ? stepOf(kernel, profile) : null));
+  const partings = shareSteps(steps, threads);
+  const units = kernels.map((_, at) => composed[at] ?? stepUnit(steps[at], partings[at], threads));
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
   const numberOf = (kernel: Kernel): number => numbers.get(kernel) as number;
   const plan = planMemory(graph, kernels, (kernel) => units[numberOf(kernel)]?.scratchBytes ?? 0, homes);
@@ -46,15 +54,11 @@ export function lowerGraph(
   return { parts: parts.map((calls, at) => (at === parts.length - 1 ? [...calls, ...copies] : calls)), plan, profile };
 }
 
-/** The calls that run a kernel, or null when there is nothing to compute. */
-function unitOf(kernel: Kernel, profile: KernelProfile): Unit | null {
-  const lower: LowerGraph = (graph, homes) => lowerGraph(graph, profile, homes);
-  const composed = kernel.kind === "op" ? composedUnit(kernel.node, lower) : copyUnit(kernel);
-  if (composed !== null) return composed;
-  const step = stepOf(kernel, profile);
+/** The call of a step, or null when there is nothing to compute. */
+function stepUnit(step: Step | null, parting: Parting | null, threads: number): Unit | null {
   if (step === null) return null;
   return {
-    scratchBytes: step.scratchBytes,
-    calls: (inputs, outputs, scratch) => [{ kind: "kernel", step, args: step.args(inputs, outputs, scratch) }],
+    scratchBytes: parting === null ? step.scratchBytes : parting.scratchBytes * threads,
+    calls: (inputs, outputs, scratch) => [{ kind: "kernel", step, args: step.args(inputs, outputs, scratch), parting }],
   };
 }

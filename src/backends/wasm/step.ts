@@ -19,6 +19,8 @@ import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
+import { divideMap, divideOutputs, divideReduce, divideRows } from "./threads/divide-loops.ts";
+import type { Division } from "./threads/division.ts";
 
 /** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
 export interface Step {
@@ -29,6 +31,8 @@ export interface Step {
   readonly emit: ((fn: FunctionBuilder) => void) | null;
   readonly scratchBytes: number;
   args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
+  /** How the call can be parted among threads; a step without this, or with null, stays whole. */
+  divide?(): Division | null;
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
@@ -77,7 +81,8 @@ type MapLoops = Pick<MapKernel, "shape" | "inputs" | "outputs" | "bodies">;
 function mapStep(kernel: MapLoops): Step {
   const lowered = loweredOf(kernel);
   const dtypes = kernel.outputs.map(dtypeOf);
-  return loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
+  const step = loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
+  return { ...step, divide: () => divideMap(lowered, dtypes) };
 }
 
 const LOWERED = new WeakMap<object, Lowered>();
@@ -110,7 +115,8 @@ function reduceStep(kernel: ReduceKernel): Step {
   const reduce = { combine: kernel.combine, dtype };
   const lowered = loweredOf(kernel);
   if (isVectorReduce(lowered, reduce)) {
-    return loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
+    const step = loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
+    return { ...step, divide: () => divideReduce(lowered, dtype) };
   }
   // The same sum with output coordinates first, as a plain op has it.
   const { from, count } = kernel;
@@ -171,6 +177,7 @@ function rowStep(kernel: RowKernel): Step {
   return {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
+    divide: () => divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
     args(inputs, outputs, scratch) {
       const at = (offset: number): Place => shifted(scratch, offset);
       const own = [
@@ -221,13 +228,15 @@ function genericLoops(
   const lowered = lower(space, shapes, bodies, [outputRank]);
   const begins = bodies.length > 1;
   if (isVectorWindow(lowered, reduce)) {
-    return loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
+    const step = loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
       emitWindow(fn, lowered, { ...reduce, begins }),
     );
+    return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, true) };
   }
-  return loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
+  const step = loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
+  return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, false) };
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {
@@ -256,5 +265,6 @@ function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step 
     emit: null,
     scratchBytes: made.scratchBytes(node, profile),
     args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch, profile),
+    divide: () => made.divide?.(node, profile) ?? null,
   };
 }

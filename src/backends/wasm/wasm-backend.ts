@@ -2,14 +2,14 @@ import { type Backend, type Executable, type Heap, inOrder } from "../backend.ts
 import { bindCalls } from "./eager-calls.ts";
 import { describeProfile, kernelProfile } from "./kernel-profile.ts";
 import { type Lowering, lowerGraph } from "./lower-graph.ts";
-import { bindProgram, emitProgram } from "./program.ts";
+import { bindProgram, type EmittedProgram, emitProgram } from "./program.ts";
 
 /** Emits WebAssembly from TypeScript: fused loops by their meaning, and kernels made by hand for what is heavy. */
 export const wasmBackend: Backend = {
   name: "wasm",
   describeKernels: (choice) => describeProfile(kernelProfile(choice)),
   compile(graph, heap, { once, kernels }) {
-    const lowering = lowerGraph(graph, kernelProfile(kernels));
+    const lowering = lowerGraph(graph, kernelProfile(kernels), heap.threads?.count);
     const { plan } = lowering;
     // Code for a graph that runs once is not worth a module: its kernels are called one by one.
     const bindParts = once
@@ -21,9 +21,9 @@ export const wasmBackend: Backend = {
 };
 
 function programBinder(heap: Heap, lowering: Lowering): Executable["bindParts"] {
-  let program: WebAssembly.Module | null = null;
+  let program: EmittedProgram | null = null;
   return (bases) => {
     program ??= emitProgram(heap, lowering);
-    return bindProgram(heap, lowering.profile, program, bases);
+    return bindProgram(heap, program, lowering, bases);
   };
 }

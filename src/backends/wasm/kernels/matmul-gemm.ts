@@ -32,7 +32,7 @@ export interface Orders {
   b: MajorOrder;
 }
 
-const parameters = ["a", "b", "c", "init", "m", "n", "k", "scratch"] as const;
+const parameters = ["a", "b", "c", "init", "m", "n", "k", "lineA", "lineB", "lineC", "scratch"] as const;
 const locals = [
   "aRow", // bytes between neighbours along each index
   "aK",
@@ -73,7 +73,8 @@ interface Gemm {
 }
 
 /**
- * (a, b, c, init, m, n, k, scratch): one product, m and n at least 1. Runs of k go in order, and
+ * (a, b, c, init, m, n, k, lineA, lineB, lineC, scratch): one product, m and n at least 1; lines are
+ * the bytes between stored rows. Runs of k go in order, and
  * each starts from the sums that the one before left in C: whatever the blocking, an element is
  * one sum from left to right. Returns the function's index.
  */
@@ -96,14 +97,14 @@ export function addGemm(module: ModuleBuilder, tile: Tile, parts: GemmParts, ord
 
 function emitStrides({ f, at, tile, orders }: Gemm): void {
   const { bytes, lanes } = tile.lane;
-  const along = (count: number, far: number, near: number): void => {
-    f.get(count).i32const(bytes).op("i32.mul").set(far).i32const(bytes).set(near);
+  const along = (line: number, far: number, near: number): void => {
+    f.get(line).set(far).i32const(bytes).set(near);
   };
-  if (orders.a === "rows") along(at.k, at.aRow, at.aK);
-  else along(at.m, at.aK, at.aRow);
-  if (orders.b === "rows") along(at.k, at.bColumn, at.bK);
-  else along(at.n, at.bK, at.bColumn);
-  f.get(at.n).i32const(bytes).op("i32.mul").set(at.cRow);
+  if (orders.a === "rows") along(at.lineA, at.aRow, at.aK);
+  else along(at.lineA, at.aK, at.aRow);
+  if (orders.b === "rows") along(at.lineB, at.bColumn, at.bK);
+  else along(at.lineB, at.bK, at.bColumn);
+  f.get(at.lineC).set(at.cRow);
   f.i32const(tile.vectors * lanes * bytes).set(at.panel);
 }
 

@@ -7,19 +7,17 @@ import { addFunction, advance, advanceBy, advanceByProduct, countDown } from "./
 const stepsAtOnce = 4;
 
 /**
- * (a, b, c, init, n, k): one row of A times B[k][n], as c = init, then c[j] += a[k] b[k][j] for one
+ * (a, b, c, init, n, k, bStep): one row of A times B[k][n], whose rows are bStep apart, as c = init, then c[j] += a[k] b[k][j] for one
  * k after another. It reads B once, as it lies, and keeps c in the first-level cache.
  * Returns the function's index.
  */
 export function addRowProduct(module: ModuleBuilder, lane: LaneType, multiplyAdd: MultiplyAdd): number {
   const many = addPasses(module, lane, multiplyAdd, stepsAtOnce);
   const single = addPasses(module, lane, multiplyAdd, 1);
-  const { f, at } = addFunction(module, ["a", "b", "c", "init", "n", "k"]);
-  const { a, b, c, n, k } = at;
-  const bStep = f.local("i32");
+  const { f, at } = addFunction(module, ["a", "b", "c", "init", "n", "k", "bStep"]);
+  const { a, b, c, n, k, bStep } = at;
   const count = f.local("i32");
   emitStart(f, lane, at);
-  f.get(n).i32const(lane.bytes).op("i32.mul").set(bStep);
   f.get(k).i32const(Math.log2(stepsAtOnce)).op("i32.shr_u").set(count);
   f.get(a).get(b).get(c).get(n).get(count).get(bStep).call(many);
   f.get(count).i32const(stepsAtOnce).op("i32.mul").tee(count);

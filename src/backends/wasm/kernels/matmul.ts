@@ -36,7 +36,16 @@ export interface MatmulOperands {
   scratch: number;
 }
 
-const parameters = ["a", "b", "c", "bias", "m", "n", "k", "batch", "strideA", "strideB", "strideC", "scratch"] as const;
+// A line is the bytes from one stored row to the next: more than a row's own where a part of a product is computed.
+const parameters = [
+  "a", "b", "c", "bias", "m", "n", "k", "batch", "strideA", "strideB", "strideC", "lineA", "lineB", "lineC", "scratch",
+] as const; // biome-ignore format: one list
+export type MatmulParameter = (typeof parameters)[number];
+
+/** Where a parameter stands in a call. */
+export function parameterAt(name: MatmulParameter): number {
+  return parameters.indexOf(name);
+}
 
 const storageOrders = [
   { transposeA: false, transposeB: false },
@@ -51,7 +60,7 @@ const storageOrders = [
  * own operands alone: not on the other rows and columns, nor on how A and B are stored.
  *
  * Adds the exports `matmul_f32_nn`, `_nt`, `_tn`, `_tt` (or `_f64_`): their parameters are all i32,
- * in the order of `matmulCall`. Operands are dense and lie in row-major order; C overlaps no other.
+ * in the order of `matmulCall`. Operands lie in row-major order; C overlaps no other.
  * Nothing is written outside C and scratch; reads go up to 15 bytes past an operand's end, so the
  * memory needs as much slack after its last tensor.
  */
@@ -74,7 +83,8 @@ interface Ways {
 }
 
 // A single row or column of C is bound by reading the other operand: rows are summed where they lie.
-// C is one line then, so a column takes the row's kernels with the operands exchanged.
+// C is one line then, so a column takes the row's kernels with the operands exchanged. The part of a
+// product that happens to be one row or column is none: its elements lie apart.
 function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, orders: Orders, ways: Ways): void {
   const { f, at } = addFunction(module, parameters, name);
   const { a, b, c, bias, m, n, k } = at;
@@ -83,26 +93,28 @@ function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, order
   };
   for (const count of [m, n, at.batch]) f.get(count).op("i32.eqz").if_().return_().end();
   f.loop().block();
-  f.get(m).i32const(1).op("i32.eq").if_();
+  f.get(m).i32const(1).op("i32.eq");
+  if (orders.a === "k") f.get(at.lineA).i32const(lane.bytes).op("i32.eq").op("i32.and");
+  f.if_();
   if (orders.b === "k") {
-    get(a, b, c, bias, n, k);
+    get(a, b, c, bias, n, k, at.lineB);
     f.call(ways.row);
   } else {
     get(b, a, c, bias);
     f.i32const(lane.bytes).get(n).get(k).call(ways.dots);
   }
   f.br(1).end();
-  f.get(n).i32const(1).op("i32.eq").if_();
+  f.get(at.lineC).i32const(lane.bytes).op("i32.eq").if_();
   if (orders.a === "rows") {
     get(a, b, c, bias);
     f.i32const(0).get(m).get(k).call(ways.dots).br(1);
   } else {
     f.get(bias).op("i32.eqz").if_();
-    get(b, a, c, bias, m, k);
+    get(b, a, c, bias, m, k, at.lineA);
     f.call(ways.row).br(2).end();
   }
   f.end();
-  get(a, b, c, bias, m, n, k, at.scratch);
+  get(a, b, c, bias, m, n, k, at.lineA, at.lineB, at.lineC, at.scratch);
   f.call(ways.gemm).end();
   advanceBy(f, a, at.strideA);
   advanceBy(f, b, at.strideB);
@@ -117,25 +129,36 @@ function kernelName(dtype: FloatDType, transposeA: boolean, transposeB: boolean)
 
 /** The export that computes a product, and its arguments in order. */
 export function matmulCall(shape: MatmulShape, at: MatmulOperands): { name: string; args: number[] } {
-  const { m, n, k, batch } = shape;
+  const { m, n, k, batch, transposeA, transposeB } = shape;
+  const lines = [transposeA ? m : k, transposeB ? k : n, n].map((length) => length * laneTypes[shape.dtype].bytes);
+  const sizes = [m, n, k, batch, at.strideA, at.strideB, at.strideC, ...lines];
   return {
-    name: kernelName(shape.dtype, shape.transposeA, shape.transposeB),
-    args: [at.a, at.b, at.c, shape.bias ? at.bias : 0, m, n, k, batch, at.strideA, at.strideB, at.strideC, at.scratch],
+    name: kernelName(shape.dtype, transposeA, transposeB),
+    args: [at.a, at.b, at.c, shape.bias ? at.bias : 0, ...sizes, at.scratch],
+  };
+}
+
+/** Which operands a product lays out anew. */
+export function matmulPacks(shape: MatmulShape): { readonly a: boolean; readonly b: boolean } {
+  const { m, n, k, transposeA, transposeB, dtype } = shape;
+  const { bytes } = laneTypes[dtype];
+  const ks = Math.min(k, blockings[dtype].k);
+  const spread = (step: number): boolean => (step >>> 9) * ks >= packSpan >> 9;
+  return {
+    a: transposeA && n >= packColumns && spread(m * bytes),
+    b: transposeB ? m > 1 : m >= packRows && spread(n * bytes),
   };
 }
 
 /** Bytes of packing space that a product may write, from an address aligned to 64; touch it before timing. */
 export function matmulScratchBytes(shape: MatmulShape, { vectors }: Pick<Tile, "vectors">): number {
-  const { m, n, k } = shape;
-  const { bytes, lanes } = laneTypes[shape.dtype];
-  const block = blockings[shape.dtype];
-  const ks = Math.min(k, block.k);
-  const spread = (step: number): boolean => (step >>> 9) * ks >= packSpan >> 9;
-  const packsA = shape.transposeA && n >= packColumns && spread(m * bytes);
-  const packsB = shape.transposeB ? m > 1 : m >= packRows && spread(n * bytes);
+  const { n, k, dtype } = shape;
+  const { bytes, lanes } = laneTypes[dtype];
+  const block = blockings[dtype];
+  const packs = matmulPacks(shape);
   const panels = roundUp(Math.min(n, block.columns), vectors * lanes);
-  const bytesB = packsB ? panels * roundUp(ks, lanes) * bytes : 0;
-  return (packsA ? packedRowsBytes(shape.dtype) : 0) + bytesB;
+  const bytesB = packs.b ? panels * roundUp(Math.min(k, block.k), lanes) * bytes : 0;
+  return (packs.a ? packedRowsBytes(dtype) : 0) + bytesB;
 }
 
 function roundUp(value: number, multiple: number): number {

@@ -1,0 +1,75 @@
+import type { ModuleBuilder } from "../assembler/module-builder.ts";
+import type { KernelCall } from "../call.ts";
+import type { Argument } from "../emit-loops.ts";
+import type { Step } from "../step.ts";
+import { beginOf, countParts, type Division, isWorthSharing } from "./division.ts";
+
+/** How a call is shared by threads. */
+export interface Parting {
+  readonly division: Division;
+  readonly parts: number;
+  /** Bytes of scratch space for each thread: whole cache lines. */
+  readonly scratchBytes: number;
+}
+
+/** A call that is shared. */
+export type PartedCall = KernelCall & { readonly parting: Parting };
+
+export function isParted(call: KernelCall): call is PartedCall {
+  return call.parting !== null;
+}
+
+/** How the steps of a program are shared by so many threads; null for what is not worth it. */
+export function shareSteps(steps: readonly (Step | null)[], threads: number): (Parting | null)[] {
+  const partings = steps.map((step) => (step === null || threads < 2 ? null : partingOf(step, threads)));
+  const divisions = partings.flatMap((parting) => parting?.division ?? []);
+  return isWorthSharing(divisions) ? partings : partings.map(() => null);
+}
+
+function partingOf(step: Step, threads: number): Parting | null {
+  const division = step.divide?.() ?? null;
+  const parts = countParts(division, threads);
+  if (division === null || parts < 2) return null;
+  return { division, parts, scratchBytes: Math.ceil(step.scratchBytes / 64) * 64 };
+}
+
+/** Runs a part: the address of its block, and the number of the thread. */
+export type RunPart = (block: number, thread: number) => void;
+
+/**
+ * Adds the export that reads a kernel's arguments from a block and calls it. Behind the arguments the block holds the
+ * bytes between the scratch spaces of two threads.
+ */
+export function addPartFunction(
+  module: ModuleBuilder,
+  name: string,
+  kernel: number,
+  { step, parting }: PartedCall,
+): void {
+  const params = step.params.length;
+  const fn = module.func(["i32", "i32"], [], name);
+  for (let i = 0; i < params; i++) {
+    fn.get(0).load("i32.load", i * 4);
+    if (!parting.division.scratch.includes(i)) continue;
+    fn.get(1)
+      .get(0)
+      .load("i32.load", params * 4)
+      .op("i32.mul")
+      .op("i32.add");
+  }
+  fn.call(kernel);
+}
+
+/** Words of one part's block. */
+export function blockLength({ step }: PartedCall): number {
+  return step.params.length + 1;
+}
+
+/** All blocks of a call, one after the other. */
+export function blockWords({ args, parting }: PartedCall, addressOf: (arg: Argument) => number): number[] {
+  const { division, parts, scratchBytes } = parting;
+  return Array.from({ length: parts }, (_, p) => {
+    const own = division.part(args, beginOf(division, p, parts), beginOf(division, p + 1, parts));
+    return [...own.map(addressOf), scratchBytes];
+  }).flat();
+}

@@ -1,0 +1,57 @@
+import { environment, setting, startWorker } from "#platform";
+import type { Threads, ThreadWorker } from "../backends/backend.ts";
+import { ValueError } from "../core/errors.ts";
+
+/** With more, memory is the limit of much that is divided. */
+const MOST = 8;
+const MOST_ASKED = 64;
+/** Nanoseconds of work that could have been divided before workers start: a start costs the caller a millisecond or two. */
+const START_AFTER = 50e6;
+
+/** The threads of one engine, and how they fare. */
+export class EngineThreads implements Threads {
+  readonly count: number;
+  readonly startAfter: number;
+  readonly #why: string;
+  #started = 0;
+  #trouble = "";
+
+  constructor(asked: number | "auto" | undefined, shared: boolean, startAfter: number = START_AFTER) {
+    const { count, why } = chooseCount(asked ?? setting("GRADWISE_THREADS") ?? "auto");
+    this.count = shared ? count : 1;
+    this.#why = shared ? why : "threads need shared memory";
+    this.startAfter = startAfter;
+  }
+
+  start(source: string, ended: (reason: string) => void): ThreadWorker | null {
+    const worker = startWorker(source, ended);
+    if (worker === null) this.failed("no worker could be started");
+    else this.#started++;
+    return worker;
+  }
+
+  failed(reason: string): void {
+    this.#trouble = reason;
+  }
+
+  describe(): string {
+    if (this.#trouble !== "") return `1: ${this.#trouble}`;
+    if (this.count === 1) return `1: ${this.#why}`;
+    const workers =
+      this.#started === 0 ? "no worker started yet: too little to do" : `${this.#started} of them workers`;
+    return `${this.count}: ${this.#why}; ${workers}`;
+  }
+}
+
+function chooseCount(asked: number | string): { count: number; why: string } {
+  if (asked === "auto") {
+    const { cores } = environment;
+    return { count: Math.min(cores, MOST), why: cores > MOST ? `the most, on ${cores} processors` : "one a processor" };
+  }
+  const count = Number(asked);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_ASKED) return { count, why: "as asked" };
+  throw new ValueError(
+    `engine.configure: threads (or GRADWISE_THREADS) must be "auto" or an integer from 1 to ${MOST_ASKED}, ` +
+      `got ${JSON.stringify(asked)}.`,
+  );
+}
