@@ -131,7 +131,7 @@ async function trained(threads: number, profile: "exact" | "fast"): Promise<{ we
     const hidden = layers.dense({ units: 512, activation: "relu" });
     const net = sequential([hidden, layers.dropout({ rate: 0.1 }), layers.dense({ units: 10 })], { seed: 2 });
     net.compile({ optimizer: adam(), loss: sparseCategoricalCrossentropy({ fromLogits: true }) });
-    await net.fit(tensor(x), tensor(y, { dtype: "int32" }), { epochs: 12, batchSize: 64, seed: 4, verbose: 0 });
+    await net.fit(tensor(x), tensor(y, { dtype: "int32" }), { epochs: 16, batchSize: 165, seed: 4, verbose: 0 });
     return { weights: net.getWeights().map(valuesOf), line: engine.describe().split("\n").at(-1) as string };
   });
 }

@@ -84,12 +84,9 @@ export function describeProfile({ why, rows, vectors }: KernelProfile): string {
   return `${why}; tiles of ${rows} x ${vectors * laneTypes.float32.lanes} float32`;
 }
 
-/**
- * Nanoseconds that a multiplication with its addition takes in tiles, roughly: those that unroll have one instruction for
- * both, wide ones twice the lanes.
- */
-export function productCost({ vectors, unroll }: KernelProfile, dtype: FloatDType): number {
-  return (0.04 * laneTypes[dtype].bytes * (unroll > 1 ? 0.75 : 1)) / vectors;
+/** Nanoseconds that a multiplication with its addition takes in tiles, roughly: less where they are fused, or wide. */
+export function productCost({ vectors, multiplyAdd }: KernelProfile, dtype: FloatDType): number {
+  return (0.04 * laneTypes[dtype].bytes * (multiplyAdd === relaxedMultiplyAdd ? 0.75 : 1)) / vectors;
 }
 
 /** The one place that decides the tile of matrix products and convolutions. */
