@@ -1,7 +1,7 @@
-import { environment, setting, widenVectors } from "#platform";
+import { environment, nativeProducts, setting, widenVectors } from "#platform";
 import type { Backend, Executable, KernelChoice, Profile } from "../backends/backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
-import { lookUp, StateError } from "../core/errors.ts";
+import { lookUp, StateError, ValueError } from "../core/errors.ts";
 import type { Graph } from "../graph/node.ts";
 import { EngineHeap } from "./heap.ts";
 import { EngineThreads } from "./threads.ts";
@@ -23,6 +23,11 @@ export interface EngineOptions {
    * process. GRADWISE_WIDE=1 in the environment asks for it too. It changes no bits.
    */
   readonly wide?: boolean;
+  /**
+   * Large products by an installed BLAS, in Node with the package koffi: true looks for one, text names a library. Never
+   * in profile "exact". GRADWISE_BLAS, 1 or a library, asks for it too.
+   */
+  readonly blas?: boolean | string;
   /** How many threads compute, the caller's with them; by default ("auto") one a processor, at most eight. GRADWISE_THREADS says it too. */
   readonly threads?: number | "auto";
 }
@@ -37,6 +42,7 @@ export class Engine {
   readonly kernels: KernelChoice;
   /** Why vectors are wide or not. */
   readonly #wideness: string;
+  readonly #blas: string;
   readonly #threads: EngineThreads;
   #arena = 0;
   #arenaBytes = 0;
@@ -52,10 +58,11 @@ export class Engine {
     });
     const { wide, why } = wideness(options.wide);
     this.#wideness = why;
-    this.kernels = {
-      profile: lookUp("profile", options.profile ?? setting("GRADWISE_PROFILE") ?? "fast", PROFILES),
-      wide,
-    };
+    const profile = lookUp("profile", options.profile ?? setting("GRADWISE_PROFILE") ?? "fast", PROFILES);
+    const found = findBlas(options.blas, profile, this.#threads.count);
+    const native = typeof found === "string" ? null : found;
+    this.#blas = typeof found === "string" ? `no: ${found}` : found.why;
+    this.kernels = { profile, wide, native };
   }
 
   /** A graph made ready to run on this engine; `once` says that preparing it must be cheap. */
@@ -99,6 +106,7 @@ export class Engine {
       `profile  ${this.kernels.profile}`,
       `kernels  ${this.backend.describeKernels(this.kernels)}`,
       `wide     ${this.#wideness}`,
+      `blas     ${this.#blas}`,
       `threads  ${this.#threads.describe()}`,
     ].join("\n");
   }
@@ -111,6 +119,23 @@ function wideness(asked: boolean | undefined): { wide: boolean; why: string } {
   }
   const trouble = widenVectors();
   return { wide: trouble === null, why: trouble === null ? "asked for" : `no: ${trouble}` };
+}
+
+/** Native products, or why there are none. */
+function findBlas(
+  option: boolean | string | undefined,
+  profile: Profile,
+  threads: number,
+): ReturnType<typeof nativeProducts> {
+  const asked = option ?? setting("GRADWISE_BLAS") ?? "";
+  if (asked === false || asked === "" || asked === "0")
+    return "engine.configure({ blas: true }) or GRADWISE_BLAS=1 asks for it";
+  if (profile === "exact") {
+    throw new ValueError(
+      `engine.configure: profile "exact" takes no BLAS, whose bits differ. Leave out blas (or GRADWISE_BLAS), or take "fast".`,
+    );
+  }
+  return nativeProducts(asked === "1" ? true : asked, threads);
 }
 
 /** Without cross-origin isolation browsers hide SharedArrayBuffer. */

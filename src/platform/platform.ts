@@ -21,6 +21,18 @@ export interface WorkerThread {
   stop(): void;
 }
 
+/** Matrix products by native code, in place of the kernels of some shapes. */
+export interface NativeProducts {
+  /** Engines with equal keys compute alike. */
+  readonly key: string;
+  /** What was chosen, for a person. */
+  readonly why: string;
+  /** Whether it is to compute products of this size. */
+  takes(m: number, n: number, k: number): boolean;
+  /** What stands for a kernel of this name on a memory; it takes the kernel's own arguments. */
+  kernel(name: string, memory: WebAssembly.Memory): (...args: number[]) => void;
+}
+
 /** What gradwise asks of the world around it. node.ts and browser.ts each export exactly these names. */
 export interface Platform {
   /**
@@ -45,6 +57,11 @@ export interface Platform {
    * there are no threads; where one ends by itself, `ended` is told why.
    */
   startWorker(source: string, ended: (reason: string) => void): WorkerThread | null;
+  /**
+   * Products by an installed BLAS, which gets so many threads. `asked`: true looks for one, and gives why there is none;
+   * text names a library, and a ValueError says why it cannot be used.
+   */
+  nativeProducts(asked: true | string, threads: number): NativeProducts | string;
   /** An unpredictable integer in [0, 2^32). */
   randomSeed(): number;
 }

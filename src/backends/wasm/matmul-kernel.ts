@@ -2,7 +2,7 @@ import { BYTES } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
-import { type KernelProfile, makeTile, productCost } from "./kernel-profile.ts";
+import { type KernelProfile, makeTile, NATIVE, productCost } from "./kernel-profile.ts";
 import {
   addMatmulKernels,
   type MatmulShape,
@@ -20,9 +20,12 @@ export const matmulKernel: HandMade = {
     matmul_f64: (module, profile) => addMatmulKernels(module, makeTile(profile, "float64")),
   },
   accepts: (node) => node.outputs[0].dtype === "float32" || node.outputs[0].dtype === "float64",
-  exportName: (node) => matmulCall(shapeOf(node), NOWHERE).name,
+  exportName(node, profile) {
+    const { name } = matmulCall(shapeOf(node), NOWHERE);
+    return isNative(shapeOf(node), profile) ? NATIVE + name : name;
+  },
   params: new Array(15).fill("i32"),
-  scratchBytes: (node, profile) => matmulScratchBytes(shapeOf(node), profile),
+  scratchBytes: (node, profile) => (isNative(shapeOf(node), profile) ? 0 : matmulScratchBytes(shapeOf(node), profile)),
   args(node, [a, b, bias], [c], scratch) {
     const s = shapeOf(node);
     const bytes = BYTES[s.dtype];
@@ -35,8 +38,13 @@ export const matmulKernel: HandMade = {
     const sizes = args.slice(4, -1);
     return [a, b, c, s.bias ? bias : 0, ...sizes, scratch];
   },
-  divide: (node, profile) => divideMatmul(shapeOf(node), profile),
+  // Native code has threads of its own.
+  divide: (node, profile) => (isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile)),
 };
+
+function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {
+  return native?.takes(m, n, k) ?? false;
+}
 
 /** Nanoseconds that a multiplication with its addition takes where an operand is read once, which is what it waits for. */
 const READ_COST = 0.15;

@@ -64,8 +64,12 @@ function add({ id, module, handMade, count }) {
     if (!made.has(name)) made.set(name, new WebAssembly.Instance(code, { env: { memory } }).exports);
     Object.assign(kernels, made.get(name));
   }
-  const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels, threads: { run() {}, walk() {} } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels: callers(kernels), threads: callers({}) });
   programs.set(id, Array.from({ length: count }, (_, at) => exports["part" + at]));
+}
+/** What only the caller calls, native code among it, must be there to link. */
+function callers(own) {
+  return new Proxy(own, { get: (_, name) => own[name] || (() => {}) });
 }
 /** Computes what is left of a thread's parts. */
 function claim(thread) {
