@@ -1,7 +1,7 @@
 import { environment, nativeProducts, setting, widenVectors } from "#platform";
 import type { Backend, Executable, KernelChoice, Profile } from "../backends/backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
-import { lookUp, StateError, ValueError } from "../core/errors.ts";
+import { lookUp, StateError } from "../core/errors.ts";
 import type { Graph } from "../graph/node.ts";
 import { EngineHeap } from "./heap.ts";
 import { EngineThreads } from "./threads.ts";
@@ -59,9 +59,8 @@ export class Engine {
     const { wide, why } = wideness(options.wide);
     this.#wideness = why;
     const profile = lookUp("profile", options.profile ?? setting("GRADWISE_PROFILE") ?? "fast", PROFILES);
-    const found = findBlas(options.blas, profile, this.#threads.count);
-    const native = typeof found === "string" ? null : found;
-    this.#blas = typeof found === "string" ? `no: ${found}` : found.why;
+    const { native, why: blas } = nativeProducts(options.blas, profile, this.#threads.count);
+    this.#blas = blas;
     this.kernels = { profile, wide, native };
   }
 
@@ -119,23 +118,6 @@ function wideness(asked: boolean | undefined): { wide: boolean; why: string } {
   }
   const trouble = widenVectors();
   return { wide: trouble === null, why: trouble === null ? "asked for" : `no: ${trouble}` };
-}
-
-/** Native products, or why there are none. */
-function findBlas(
-  option: boolean | string | undefined,
-  profile: Profile,
-  threads: number,
-): ReturnType<typeof nativeProducts> {
-  const asked = option ?? setting("GRADWISE_BLAS") ?? "";
-  if (asked === false || asked === "" || asked === "0")
-    return "engine.configure({ blas: true }) or GRADWISE_BLAS=1 asks for it";
-  if (profile === "exact") {
-    throw new ValueError(
-      `engine.configure: profile "exact" takes no BLAS, whose bits differ. Leave out blas (or GRADWISE_BLAS), or take "fast".`,
-    );
-  }
-  return nativeProducts(asked === "1" ? true : asked, threads);
 }
 
 /** Without cross-origin isolation browsers hide SharedArrayBuffer. */

@@ -101,7 +101,7 @@ export const startWorker: Platform["startWorker"] = (source, ended) => {
   }
 };
 
-export const nativeProducts: Platform["nativeProducts"] = () => "a page calls no libraries";
+export const nativeProducts: Platform["nativeProducts"] = () => ({ native: null, why: "no: this is a page" });
 
 export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];
 

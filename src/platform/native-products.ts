@@ -1,5 +1,5 @@
 import { ValueError } from "../core/errors.ts";
-import type { NativeProducts } from "./platform.ts";
+import type { NativeProducts, Platform } from "./platform.ts";
 
 /** What is used of koffi, which calls C functions without a compiler. */
 export interface Koffi {
@@ -21,8 +21,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 const ELSEWHERE = ["libopenblas.so.0", "libopenblas.so", "libmkl_rt.so.2", "libmkl_rt.so"];
 
 /** Multiplications that are worth a call out of WebAssembly. Shapes alone decide, so that a program's bits never change. */
-const LEAST = 64 ** 3;
-/** Below this a product waits for memory, and calls of BLAS gain nothing. */
+const LEAST = 2 ** 16;
+/** With a shorter side OpenBLAS on several threads is slower than the kernels here on one. */
 const NARROW = 16;
 
 /** As in <cblas.h>, for libraries whose int has 32 bits; addresses come as numbers. */
@@ -38,37 +38,61 @@ interface Library {
   readonly setThreads: NativeFunction | null;
 }
 
-/**
- * Products by an installed BLAS on the heap's own memory: it is given addresses, and nothing is copied. `asked`: true
- * tries the usual libraries, and gives why there is none; a library that was named is there, or a ValueError is thrown.
- */
+/** What an engine asks for. */
+interface Request {
+  /** The option, or GRADWISE_BLAS: true and "1" look in the usual places, other text names a library. */
+  readonly asked: boolean | string;
+  readonly profile: string;
+  readonly threads: number;
+  /** As `process.platform` has it. */
+  readonly system: string;
+}
+
+/** Products by an installed BLAS on the heap's own memory: it is given addresses, and nothing is copied. */
 export function findNativeProducts(
-  asked: true | string,
-  threads: number,
-  system: string,
+  { asked, profile, threads, system }: Request,
   loadKoffi: () => Koffi,
-): NativeProducts | string {
-  const named = asked !== true;
+): ReturnType<Platform["nativeProducts"]> {
+  const none = (why: string) => ({ native: null, why: `no: ${why}` });
+  if (asked === false || asked === "" || asked === "0") {
+    return none("engine.configure({ blas: true }) or GRADWISE_BLAS=1 asks for it");
+  }
+  if (profile === "exact") {
+    throw refused(
+      'profile "exact" takes no BLAS, whose bits differ. Leave out blas (or GRADWISE_BLAS), or take "fast".',
+    );
+  }
+  const name = asked === true || asked === "1" ? null : asked;
   let koffi: Koffi;
   try {
     koffi = loadKoffi();
   } catch {
     const trouble = "native libraries are called by the package koffi, which is not installed: npm install koffi";
-    if (named) throw new ValueError(`engine.configure: cannot use the BLAS "${asked}": ${trouble}`);
-    return trouble;
+    if (name !== null) throw refused(`cannot use the BLAS "${name}": ${trouble}`);
+    return none(trouble);
   }
-  const candidates = named ? [asked] : (LIBRARIES[system] ?? ELSEWHERE);
+  if (name !== null) return productsOf(koffi, namedLibrary(koffi, name), threads);
+  const candidates = LIBRARIES[system] ?? ELSEWHERE;
   for (const path of candidates) {
     const library = openLibrary(koffi, path);
     if (typeof library !== "string") return productsOf(koffi, library, threads);
-    if (named) {
-      throw new ValueError(
-        `engine.configure: cannot use the BLAS "${path}": ${library}. Name a library with the C interface, ` +
-          "such as libopenblas.so.0, or say blas: true to look for one.",
-      );
-    }
   }
-  return `none of ${candidates.join(", ")} is a BLAS that can be loaded. Install OpenBLAS, or name a library's path`;
+  return none(
+    `none of ${candidates.join(", ")} is a BLAS that can be loaded. Install OpenBLAS, or name a library's path`,
+  );
+}
+
+function refused(why: string): ValueError {
+  return new ValueError(`engine.configure: ${why}`);
+}
+
+function namedLibrary(koffi: Koffi, path: string): Library {
+  const library = openLibrary(koffi, path);
+  if (typeof library !== "string") return library;
+  throw refused(
+    `cannot use the BLAS "${path}": ${library}. Name a library with the C interface, such as libopenblas.so.0, ` +
+      "or say blas: true to look for one.",
+  );
 }
 
 /** The library, or why it is of no use. */
@@ -101,30 +125,33 @@ function openLibrary(koffi: Koffi, path: string): Library | string {
   };
 }
 
-function productsOf(koffi: Koffi, library: Library, threads: number): NativeProducts {
-  const { name, setThreads } = library;
-  return {
+function productsOf(koffi: Koffi, library: Library, threads: number): ReturnType<Platform["nativeProducts"]> {
+  const { name, products } = library;
+  const native: NativeProducts = {
     key: `${name}, ${threads}`,
-    why: `${name}, for products of ${LEAST} multiplications and more`,
     takes: (m, n, k) => m * n * k >= LEAST && Math.min(m, n, k) >= NARROW,
     kernel(kernelName, memory) {
       const [, type, order] = /^matmul_(f32|f64)_([nt]{2})$/.exec(kernelName) ?? [];
       const place = new MemoryPlace(koffi, memory);
       const orders = [...order].map((letter) => (letter === "t" ? TRANSPOSED : PLAIN));
-      const multiply = multiplication(library.products[type], place, orders, type === "f32" ? 4 : 8);
+      const multiply = multiplication(products[type], place, orders, type === "f32" ? 4 : 8);
       return (...args) => {
-        // The count is the process's, and engines may differ.
-        if (setThreads !== null && threadsSet.get(setThreads) !== threads) {
-          setThreads(threads);
-          threadsSet.set(setThreads, threads);
-        }
+        useThreads(library, threads);
         multiply(...args);
       };
     },
   };
+  return { native, why: `${name}, for products of ${LEAST} multiplications and more` };
 }
 
-const threadsSet = new WeakMap<NativeFunction, number>();
+/** By path: a library is loaded once in a process, and so is its count of threads, which engines may want to differ. */
+const threadsSet = new Map<string, number>();
+
+function useThreads({ name, setThreads }: Library, threads: number): void {
+  if (setThreads === null || threadsSet.get(name) === threads) return;
+  setThreads(threads);
+  threadsSet.set(name, threads);
+}
 
 /** C = A B + bias for each item of a batch: beta = 1 adds to the rows of bias that C holds at first. */
 function multiplication(

@@ -121,9 +121,12 @@ export const startWorker: Platform["startWorker"] = (source, ended) => {
   }
 };
 
-export const nativeProducts: Platform["nativeProducts"] = (asked, threads) =>
+export const nativeProducts: Platform["nativeProducts"] = (asked, profile, threads) =>
   // A name that no bundler follows: koffi is optional, and loaded by who asks for it alone.
-  findNativeProducts(asked, threads, process.platform, () => createRequire(import.meta.url)("koffi") as Koffi);
+  findNativeProducts(
+    { asked: asked ?? setting("GRADWISE_BLAS") ?? false, profile, threads, system: process.platform },
+    () => createRequire(import.meta.url)("koffi") as Koffi,
+  );
 
 export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];
 

@@ -25,8 +25,6 @@ export interface WorkerThread {
 export interface NativeProducts {
   /** Engines with equal keys compute alike. */
   readonly key: string;
-  /** What was chosen, for a person. */
-  readonly why: string;
   /** Whether it is to compute products of this size. */
   takes(m: number, n: number, k: number): boolean;
   /** What stands for a kernel of this name on a memory; it takes the kernel's own arguments. */
@@ -58,10 +56,14 @@ export interface Platform {
    */
   startWorker(source: string, ended: (reason: string) => void): WorkerThread | null;
   /**
-   * Products by an installed BLAS, which gets so many threads. `asked`: true looks for one, and gives why there is none;
-   * text names a library, and a ValueError says why it cannot be used.
+   * Products by an installed BLAS, which gets so many threads, for an engine of this profile. Where none was asked for,
+   * or none was found, `why` says so; a library that was named and cannot be used is a ValueError.
    */
-  nativeProducts(asked: true | string, threads: number): NativeProducts | string;
+  nativeProducts(
+    asked: boolean | string | undefined,
+    profile: string,
+    threads: number,
+  ): { readonly native: NativeProducts | null; readonly why: string };
   /** An unpredictable integer in [0, 2^32). */
   randomSeed(): number;
 }
