@@ -1,14 +1,14 @@
 // The tests as modules for a page: one module a test file, which runs it, so that a page makes few requests. vitest and
 // fast-check are modules of their own, which the browser compiles once. What only Node has stays out.
 import { mkdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { ROOT } from "./project.mjs";
 
 const HEAP = "src/engine/heap.ts";
-/** Loads modules anew, which only vitest's own loader can. */
-const FRESH = "test/support/fresh-gradwise.ts";
+/** Loads the library anew, as a module of its own: that has a heap, too. */
+const FRESH = "test/browser/fresh-gradwise.ts";
 const LIBRARY = { gradwise: join(ROOT, "src/index.ts"), "@gradwise/datasets": join(ROOT, "datasets/src/index.ts") };
 const TOOLS = /** @type {Record<string, string>} */ ({
   vitest: `export * from "vitest"; export { startTests } from "vitest/internal/browser";`,
@@ -23,8 +23,8 @@ const fromRoot = (path) => relative(ROOT, path).split(sep).join("/");
 const moduleOf = (path) => path.replace(/\.ts$/, ".js");
 
 /**
- * `modules`: by address. `nodeOnly`: tests that import what only Node, or vitest in it, has. `onHeap`: tests with an
- * engine's heap in them, shared memory in one page and not in the other; to the rest both pages are the same.
+ * `modules`: by address. `nodeOnly`: tests that import what only Node has. `onHeap`: tests with an engine's heap in
+ * them, shared memory in one page and not in the other; to the rest both pages are the same.
  * @typedef {{ modules: Map<string, Uint8Array>, nodeOnly: string[], onHeap: string[] }} Bundle
  * @param {string[]} tests @param {string[]} workers @returns {Promise<Bundle>}
  */
@@ -38,7 +38,11 @@ export async function bundleForBrowser(tests, workers) {
     }),
     build({
       ...common("browser", [virtual("run", runnerOf), substitutes, nodeModules, addresses("browser")]),
-      entryPoints: [...tests.map((path) => entry(path, "run:")), ...workers.map((path) => entry(path, "./"))],
+      entryPoints: [
+        ...tests.map((path) => entry(path, "run:")),
+        ...workers.map((path) => entry(path, "./")),
+        { in: "./src/index.ts", out: "gradwise" },
+      ],
     }),
   ]);
   /** @param {(output: import("esbuild").Metafile["outputs"][string]) => boolean | undefined} condition */
@@ -50,8 +54,8 @@ export async function bundleForBrowser(tests, workers) {
   const files = [...(tools.outputFiles ?? []), ...(outputFiles ?? [])];
   return {
     modules: new Map(files.map(({ path, contents }) => [fromRoot(path).slice("out/".length), contents])),
-    nodeOnly: where(({ imports, inputs }) => FRESH in inputs || imports.some(({ path }) => path.startsWith("node:"))),
-    onHeap: where(({ inputs }) => HEAP in inputs),
+    nodeOnly: where(({ imports }) => imports.some(({ path }) => path.startsWith("node:"))),
+    onHeap: where(({ inputs }) => HEAP in inputs || FRESH in inputs),
   };
 }
 
@@ -98,13 +102,17 @@ const virtual = (namespace, textOf) =>
     },
   });
 
-const ENGINES = join(ROOT, "test/browser/engines.ts");
+/** Modules of test/support/ that test/browser/ has a page's version of. */
+const SUPPORT = /support\/(engines|fresh-gradwise)\.ts$/;
 
 /** @type {import("esbuild").Plugin} */
 const substitutes = {
   name: "substitutes",
   setup({ onResolve }) {
-    onResolve({ filter: /support\/engines\.ts$/ }, ({ importer }) => (importer === ENGINES ? null : { path: ENGINES }));
+    onResolve({ filter: SUPPORT }, ({ path, importer }) => {
+      const instead = join(ROOT, "test/browser", basename(path));
+      return importer === instead ? null : { path: instead };
+    });
     onResolve({ filter: /^(vitest|fast-check)(\/|$)/ }, ({ path }) => ({
       path: `/modules/${path.split("/")[0]}.js`,
       external: true,

@@ -49,7 +49,7 @@ function emit(from, to) {
     write(`${out}.js`, js.outputText);
     write(`${out}.js.map`, (js.sourceMapText ?? "").replace(/"sources":\[[^\]]*\]/, `"sources":${sources}`));
     // The compiler rewrites `./x.ts` to `./x.js` in code, but not in declarations.
-    write(`${out}.d.ts`, types.outputText.replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
+    write(`${out}.d.ts`, withoutRepeats(types.outputText).replace(/(from |import\()"(\.[^"]*)\.ts"/g, '$1"$2.js"'));
   }
   if (problems.length) {
     console.error(
@@ -57,6 +57,16 @@ function emit(from, to) {
     );
     process.exit(1);
   }
+}
+
+/**
+ * TypeScript 6.0 declares a method `[Symbol.x]()` of a class, emitted file by file, a second time as a property, with its
+ * comment: two of one name are an error where `skipLibCheck` is off. @param {string} text
+ */
+function withoutRepeats(text) {
+  return text.replace(/(?: *\/\*\*[^\n]*\*\/\n)? *(\[Symbol\.\w+\]): \([^\n]*\n/g, (property, name) =>
+    text.includes(`${name}(`) ? "" : property,
+  );
 }
 
 /** @param {string} path @param {string} text */

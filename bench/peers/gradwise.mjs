@@ -62,7 +62,7 @@ function openPrediction(gradwise, workload, data, net) {
   );
   const predict = async (times) => {
     for (let i = 0; i < times; i++) {
-      const x = gradwise.tensor(rows[i % rows.length]).reshape([1, ...inputShape]);
+      const x = gradwise.tensor(rows[i % rows.length], { shape: [1, ...inputShape] });
       (await net.predict(x)).dataSync();
     }
   };

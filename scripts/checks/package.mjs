@@ -4,15 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, run, runTool } from "../project.mjs";
 
+/**
+ * What npm would publish, as an archive in `folder`.
+ * @param {string} folder @returns {Promise<{ archive: string, files: object[], size: number }>}
+ */
+export async function packInto(folder) {
+  const { output } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    capture: true,
+  });
+  const [{ filename, files, size }] = JSON.parse(output.slice(output.indexOf("[\n")));
+  return { archive: join(folder, filename), files, size };
+}
+
 /** @returns {Promise<import("./source.mjs").Report>} */
 export async function checkPackage() {
   const folder = mkdtempSync(join(tmpdir(), "gradwise-pack-"));
   try {
-    const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-      capture: true,
-    });
-    const [{ filename, files, size }] = JSON.parse(packed.output.slice(packed.output.indexOf("[\n")));
-    const archive = join(folder, filename);
+    const { archive, files, size } = await packInto(folder);
     const unpacked = join(folder, "unpacked");
     mkdirSync(unpacked);
     await run("tar", ["-xzf", archive, "-C", unpacked, "--strip-components=1"]);

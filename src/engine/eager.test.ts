@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Tensor } from "../graph/tensor.ts";
 import { ops } from "../ops/index.ts";
 import { tensor } from "../ops/tensor.ts";
 import "./eager.ts";
@@ -30,6 +31,14 @@ describe("eager execution on wasm", () => {
     expect(ops.sum(x, { axis: 0 }).arraySync()).toEqual([5, 7, 9]);
     expect(ops.sum(x, { axis: 1 }).arraySync()).toEqual([6, 15]);
     expect(ops.argMax(x, { axis: 1 }).arraySync()).toEqual([2, 2]);
+  });
+  it("reshapes without moving a value, and hands out copies", () => {
+    const x = ops.mul(tensor([1, 2, 3, 4]), 2) as Tensor;
+    const y = ops.reshape(x, [2, 2]) as Tensor;
+    const [before, after] = [x["~source"], y["~source"]];
+    expect(after.kind === "host" && before.kind === "host" && after.array === before.array).toBe(true);
+    y.dataSync()[0] = 7;
+    expect([x.arraySync(), y.arraySync()]).toEqual([[2, 4, 6, 8], [[2, 4], [6, 8]]]); // biome-ignore format: one line
   });
   it("multiplies matrices", () => {
     const x = tensor([

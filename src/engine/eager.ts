@@ -137,7 +137,10 @@ function valuesOf(x: Tensor): TypedArray {
 
 const eagerExecutor: Executor = {
   run(node) {
-    if (!node.op.lazy) compute(node);
+    if (node.op.lazy) return;
+    // A view in the same order shares its input's values, which never change.
+    if (node.op.alias === true) node.outputs[0]["~settle"](valuesOf(node.inputs[0]));
+    else compute(node);
   },
   read: async (x) => valuesOf(x),
   readSync: valuesOf,

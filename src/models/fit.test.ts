@@ -1,5 +1,5 @@
-import process from "node:process";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { capturePrinted } from "../../test/support/capture-printed.ts";
 import { freshGradwise, type Gradwise } from "../../test/support/fresh-gradwise.ts";
 import { bits, smallData, smallModel } from "../../test/support/small-data.ts";
 import type { Model } from "./model.ts";
@@ -204,15 +204,13 @@ describe("a loss that is no number", () => {
 });
 
 it("prints as Keras does", async () => {
-  let text = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((part) => {
-    text += part;
-    return true;
-  });
+  const printed = capturePrinted();
   const model = newModel();
   await model.fit(x, y, { epochs: 2, batchSize: 16, verbose: 2, validationSplit: 0.2, seed: 1 });
   await model.fit(() => batches(), { verbose: 2 });
-  const numbers = text.replace(/[\d.]+(e-\d+)?(us|ms|s)/g, "_").replace(/\d\.\d{4}/g, "#");
+  const numbers = printed()
+    .replace(/[\d.]+(e-\d+)?(us|ms|s)/g, "_")
+    .replace(/\d\.\d{4}/g, "#");
   expect(numbers.split("\n")).toEqual([
     "Epoch 1/2",
     "3/3 - _ - _/step - loss: # - accuracy: # - val_loss: # - val_accuracy: #",
@@ -222,7 +220,7 @@ it("prints as Keras does", async () => {
     "4 - _ - _/step - loss: # - accuracy: #",
     "",
   ]);
-  text = "";
+  const before = printed();
   await model.fit(x, y, { verbose: 0 });
-  expect(text).toBe("");
+  expect(printed()).toBe(before);
 });

@@ -1,7 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { smallData } from "../../test/support/small-data.ts";
 import { type ConfigObject, decodeModel, encodeModel, type SavedModel } from "../formats/config-tree.ts";
 import { joinBytes } from "../formats/join-bytes.ts";
@@ -20,11 +17,6 @@ import {
 } from "../index.ts";
 
 const { x, y } = smallData(40);
-let directory = "";
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "gradwise-save-"));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const OPTIMIZERS = {
   adam: () => optimizers.adam({ learningRate: 0.013, beta1: 0.85 }),
@@ -65,9 +57,7 @@ describe("a model saved and loaded", () => {
       const model = newModel(optimizer);
       await model.fit(squares, y, { epochs: 2, batchSize: 16, seed: 1, verbose: 0 });
       if (model.trainer !== null) model.trainer.optimizer.learningRate = 0.007;
-      const path = join(directory, `${optimizer}.safetensors`);
-      await model.save(path);
-      const loaded = await loadModel(path);
+      const loaded = await loadModel(await model.toBytes());
       expect(bits(loaded)).toEqual(bits(model));
       expect(loaded.summary()).toBe(model.summary());
       expect(loaded.config).toEqual(model.config);
@@ -131,11 +121,11 @@ describe("a model saved and loaded", () => {
       shuffle: false,
       verbose: 0,
     });
-    const path = join(directory, "running.safetensors");
-    for (let i = 0; i < 3; i++) await model.save(path);
+    let bytes: Uint8Array = new Uint8Array();
+    for (let i = 0; i < 3; i++) bytes = await model.toBytes();
     controller.abort();
     await running;
-    const loaded = await loadModel(path);
+    const loaded = await loadModel(bytes);
     const steps = loaded.trainer?.state?.iterations.read().dataSync()[0] as number;
     expect(steps).toBeGreaterThan(0);
     // The same number of steps, not interrupted, gives the same weights.
@@ -157,15 +147,6 @@ describe("paths", () => {
     await expect(model.save("digits.h5")).rejects.toThrow('save "digits.h5": its ending names no format.');
     await expect(model.save(undefined as never)).rejects.toThrow("save: expected a path, got undefined.");
     await expect(loadModel("digits.h5")).rejects.toThrow(FormatError);
-  });
-
-  it("that cannot be written leave nothing behind", async () => {
-    const path = join(directory, "nowhere", "model.safetensors");
-    await expect(newModel().save(path)).rejects.toThrow(
-      /cannot write ".*model\.safetensors": there is no such directory/,
-    );
-    await expect(stat(join(directory, "nowhere"))).rejects.toThrow();
-    await expect(loadModel(join(directory, "none.safetensors"))).rejects.toThrow("there is no such file");
   });
 });
 

@@ -5,30 +5,11 @@ import type { Op } from "../../src/graph/op.ts";
 import * as optional from "../../src/ops/optional-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { ENGINES } from "../support/engines.ts";
-import { CONVOLUTIONS } from "./op-cases/convolutions.ts";
-import { CREATION } from "./op-cases/creation.ts";
-import { ELEMENTWISE } from "./op-cases/elementwise.ts";
-import { LOOPS } from "./op-cases/loops.ts";
-import { PRODUCTS } from "./op-cases/products.ts";
-import { RECORDS } from "./op-cases/records.ts";
-import { REDUCTIONS } from "./op-cases/reductions.ts";
-import { VIEWS } from "./op-cases/views.ts";
-import { WINDOWS } from "./op-cases/windows.ts";
+import { OP_CASES, PUBLIC } from "./op-cases/index.ts";
 import { EVIDENCE } from "./op-evidence.ts";
 import { opsPage, type Recorded } from "./ops-page.ts";
 import { testOp } from "./test-op.ts";
 
-const PUBLIC = {
-  ...ELEMENTWISE,
-  ...VIEWS,
-  ...REDUCTIONS,
-  ...PRODUCTS,
-  ...CONVOLUTIONS,
-  ...WINDOWS,
-  ...LOOPS,
-  ...CREATION,
-};
-const TESTS = { ...PUBLIC, ...RECORDS };
 const BACKENDS = new Set(ENGINES.map(({ backend }) => backend)).size;
 
 /** table: records whose outputs do not depend smoothly on their inputs, and why. */
@@ -87,7 +68,7 @@ function fileOf(name: string): string {
   return file;
 }
 
-for (const [name, test] of Object.entries(TESTS)) testOp(name, test);
+for (const [name, test] of Object.entries(OP_CASES)) testOp(name, test);
 
 describe("nothing is forgotten", () => {
   it("every public op has a test, and every test an op", () => {
@@ -96,7 +77,7 @@ describe("nothing is forgotten", () => {
   });
 
   it("every op without a checked gradient says why", () => {
-    for (const [name, { gradient }] of Object.entries(TESTS))
+    for (const [name, { gradient }] of Object.entries(OP_CASES))
       expect(gradient === true || gradient.length > 0, name).toBe(true);
   });
 

@@ -62,12 +62,12 @@ export interface Runs {
   readonly labels: readonly { readonly what: string; readonly shape?: readonly number[] }[];
 }
 
-const FLOATS: readonly DType[] = ["float32", "float64"];
+export const FLOATS: readonly DType[] = ["float32", "float64"];
 
 /** Each backend once. */
 const ONE_OF_EACH = ENGINES.filter(({ backend }, i) => ENGINES.findIndex((e) => e.backend === backend) === i);
 
-const listOf = (result: Tensor | readonly Tensor[]): readonly Tensor[] =>
+export const listOf = (result: Tensor | readonly Tensor[]): readonly Tensor[] =>
   (Array.isArray(result) ? result : [result]) as readonly Tensor[];
 
 /** Everything a public op must stand, on every backend and heap. */
@@ -96,7 +96,8 @@ export function testOp(name: string, options: OpTest): void {
   });
 }
 
-function runsOf(name: string, options: OpTest, dtype: DType): Runs[] {
+/** Calls on inputs of this dtype, extreme ones among them. */
+export function runsOf(name: string, options: OpTest, dtype: DType): Runs[] {
   const { apply, samples, domain = [-2, 2], shaped = [], within } = options;
   const runs = shaped.map((one, i): Runs => {
     const inputs = one.shapes.map((shape, k) => waves(shape, dtype, k, domain));
@@ -108,14 +109,14 @@ function runsOf(name: string, options: OpTest, dtype: DType): Runs[] {
   return runs;
 }
 
-interface SmoothRun {
+export interface SmoothRun {
   readonly inputs: Tensor[];
   readonly apply: Apply;
   readonly step?: number | undefined;
 }
 
 /** What gradients are checked on: no kinks. */
-function smoothRuns({ apply, samples = [], shaped = [], domain = [-2, 2] }: OpTest, dtype: DType): SmoothRun[] {
+export function smoothRuns({ apply, samples = [], shaped = [], domain = [-2, 2] }: OpTest, dtype: DType): SmoothRun[] {
   const runs = shaped
     .filter(({ smooth }) => smooth !== false)
     .map(

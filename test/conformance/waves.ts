@@ -11,7 +11,8 @@ export function waves(
   [low, high]: readonly [number, number],
 ): Tensor {
   const values = Array.from({ length: sizeOf(shape) }, (_, i) => {
-    const unit = 0.5 + 0.5 * Math.sin(1.3 + i * 3.7743883312 + seed * 1.1);
+    // Rounded, as not every engine gives sin the same last bit.
+    const unit = Math.round(2 ** 32 * (0.5 + 0.5 * Math.sin(1.3 + i * 3.7743883312 + seed * 1.1))) / 2 ** 32;
     if (dtype === "bool") return unit > 0.5 ? 1 : 0;
     const value = low + (high - low) * unit;
     if (isFloat(dtype)) return value;
