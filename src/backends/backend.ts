@@ -55,9 +55,8 @@ export type Profile = "exact" | "fast";
 
 /** Native code that computes some products in place of a backend's own kernels; the platform finds it. */
 export interface NativeProducts {
-  readonly key: string;
   takes(m: number, n: number, k: number): boolean;
-  /** What stands for a kernel of this name, with its arguments. */
+  /** What stands for the kernel whose name this ends with; it takes the same arguments. */
   kernel(name: string, memory: WebAssembly.Memory): (...args: number[]) => void;
 }
 

@@ -128,10 +128,9 @@ function openLibrary(koffi: Koffi, path: string): Library | string {
 function productsOf(koffi: Koffi, library: Library, threads: number): ReturnType<Platform["nativeProducts"]> {
   const { name, products } = library;
   const native: NativeProducts = {
-    key: `${name}, ${threads}`,
     takes: (m, n, k) => m * n * k >= LEAST && Math.min(m, n, k) >= NARROW,
     kernel(kernelName, memory) {
-      const [, type, order] = /^matmul_(f32|f64)_([nt]{2})$/.exec(kernelName) ?? [];
+      const [, type, order] = /matmul_(f32|f64)_([nt]{2})$/.exec(kernelName) ?? [];
       const place = new MemoryPlace(koffi, memory);
       const orders = [...order].map((letter) => (letter === "t" ? TRANSPOSED : PLAIN));
       const multiply = multiplication(products[type], place, orders, type === "f32" ? 4 : 8);

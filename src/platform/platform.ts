@@ -23,11 +23,9 @@ export interface WorkerThread {
 
 /** Matrix products by native code, in place of the kernels of some shapes. */
 export interface NativeProducts {
-  /** Engines with equal keys compute alike. */
-  readonly key: string;
   /** Whether it is to compute products of this size. */
   takes(m: number, n: number, k: number): boolean;
-  /** What stands for a kernel of this name on a memory; it takes the kernel's own arguments. */
+  /** What stands on this memory for the kernel whose name this ends with; it takes the same arguments. */
   kernel(name: string, memory: WebAssembly.Memory): (...args: number[]) => void;
 }
 

@@ -122,7 +122,7 @@ describe.skipIf(lacksBlas).each([true, false])("products by BLAS, shared memory:
     });
     const letter = (transposed: boolean | undefined) => (transposed ? "t" : "n");
     const order = letter(c.transposeA) + letter(c.transposeB);
-    const name = `matmul_${c.dtype === "float64" ? "f64" : "f32"}_${order}`;
+    const name = `native matmul_${c.dtype === "float64" ? "f64" : "f32"}_${order}`;
     expect(calls).toEqual([name, name]);
   });
 

@@ -30,7 +30,7 @@ export function handMadeModule(
 /** A hand-made kernel on a heap: one instance a profile, which all its programs and eager calls share. */
 export function handMadeKernel(heap: Heap, profile: KernelProfile, name: string): Kernel {
   const { native } = profile;
-  if (native !== undefined && name.startsWith(NATIVE)) return native.kernel(name.slice(NATIVE.length), heap.memory);
+  if (native !== undefined && name.startsWith(NATIVE)) return native.kernel(name, heap.memory);
   const [key, module] = handMadeModule(heap, profile, name);
   let instances = INSTANCES.get(heap);
   if (instances === undefined) {

@@ -10,7 +10,7 @@ import {
 import type { Tile } from "./kernels/matmul-tile.ts";
 import { tryWideTile } from "./try-wide-tile.ts";
 
-/** What an engine's hand-made kernels are made of on this machine. Equal keys, equal code. */
+/** What an engine's hand-made kernels are made of on this machine. Equal keys, equal code of WebAssembly. */
 export interface KernelProfile {
   readonly key: string;
   readonly multiplyAdd: MultiplyAdd;
@@ -24,6 +24,7 @@ export interface KernelProfile {
   readonly why: string;
 }
 
+/** What native code computes has a name of its own, so that no cache takes one kernel for the other. */
 export const NATIVE = "native ";
 
 /**
@@ -54,7 +55,7 @@ const unfusedProfile: KernelProfile = { ...exactProfile, why: "multiply, then ad
 export function kernelProfile(choice: KernelChoice): KernelProfile {
   const own = ownProfile(choice);
   const { native } = choice;
-  return native ? { ...own, key: `${own.key}, ${native.key}`, native } : own;
+  return native ? { ...own, native } : own;
 }
 
 function ownProfile({ profile, wide }: KernelChoice): KernelProfile {
