@@ -77,7 +77,12 @@ function write(path, text) {
 
 /** Lazy parts stay files of their own. */
 async function bundleForNode() {
-  await build({ ...FOR_NODE, entryPoints: [join(ROOT, "dist/index.js")], outdir: join(ROOT, "dist/node") });
+  await build({
+    ...FOR_NODE,
+    entryPoints: [join(ROOT, "dist/index.js")],
+    inject: [join(ROOT, "dist/engine/threads-at-once.js")],
+    outdir: join(ROOT, "dist/node"),
+  });
 }
 
 /** @param {string} pattern @param {string} outdir @param {(path: string) => string} name */

@@ -1,6 +1,21 @@
 import { environment, setting, startWorker } from "#platform";
 import type { Threads, ThreadWorker } from "../backends/backend.ts";
+import { installThreading, isThreadingInstalled } from "../backends/wasm/threads/threading.ts";
 import { ValueError } from "../core/errors.ts";
+
+let loading: Promise<void> | null = null;
+
+/** Loads what shares work, once: a page that has one thread never does. Node has it from the start. */
+function loadThreading(): void {
+  if (loading !== null || isThreadingInstalled()) return;
+  loading = import("../backends/wasm/threads/in-parts.ts").then(installThreading);
+  loading.catch(() => undefined); // without it one thread computes, as it did until now
+}
+
+/** Resolves when programs can be shared, if ever; null when nothing is to be waited for. */
+export function threadsReady(): Promise<void> | null {
+  return isThreadingInstalled() ? null : (loading?.catch(() => undefined) ?? null);
+}
 
 /** With more, memory is the limit of much that is divided. */
 const MOST = 8;
@@ -21,6 +36,7 @@ export class EngineThreads implements Threads {
     this.count = shared ? count : 1;
     this.#why = shared ? why : "threads need shared memory";
     this.startAfter = startAfter;
+    if (this.count > 1) loadThreading();
   }
 
   start(source: string, ended: (reason: string) => void): ThreadWorker | null {

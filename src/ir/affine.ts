@@ -1,3 +1,4 @@
+import { onceEach } from "../core/once-each.ts";
 import type { Expr } from "./expr.ts";
 
 /**
@@ -11,55 +12,52 @@ export interface Affine {
 }
 
 /** The affine form of an int32 expression, or null when it has none. */
-export function affineOf(e: Expr): Affine | null {
+export const affineOf: (e: Expr) => Affine | null = onceEach((e) => {
   if (e.dtype !== "int32") return null;
-  if (e.kind === "const") return { offset: e.value, index: NONE, range: NONE };
-  if (e.kind === "index") return { offset: 0, index: new Map([[e.axis, 1]]), range: NONE };
-  if (e.kind === "range") return { offset: 0, index: NONE, range: new Map([[e.axis, 1]]) };
+  if (e.kind === "const") return { ...ZERO, offset: e.value };
+  if (e.kind === "index") return { ...ZERO, index: new Map([[e.axis, 1]]) };
+  if (e.kind === "range") return { ...ZERO, range: new Map([[e.axis, 1]]) };
   if (e.kind !== "call") return null;
   const [first, second] = e.args;
   if (first === undefined) return null;
   const a = affineOf(first);
   if (a === null) return null;
-  if (e.op === "neg") return scale(a, -1);
+  if (e.op === "neg") return combine(ZERO, a, -1);
   const b = second === undefined ? null : affineOf(second);
   if (b === null) return null;
   if (e.op === "add") return combine(a, b, 1);
   if (e.op === "sub") return combine(a, b, -1);
-  if (e.op === "mul" && isConstant(b)) return scale(a, b.offset);
-  if (e.op === "mul" && isConstant(a)) return scale(b, a.offset);
+  if (e.op === "mul" && isConstant(b)) return combine(ZERO, a, b.offset);
+  if (e.op === "mul" && isConstant(a)) return combine(ZERO, b, a.offset);
   return null;
-}
+});
 
 const NONE: ReadonlyMap<number, number> = new Map();
+const ZERO: Affine = { offset: 0, index: NONE, range: NONE };
 
 function isConstant(a: Affine): boolean {
   return a.index.size === 0 && a.range.size === 0;
 }
 
-function scale(a: Affine, by: number): Affine {
-  if (by === 0) return { offset: 0, index: NONE, range: NONE };
-  const times = (m: ReadonlyMap<number, number>) => new Map([...m].map(([axis, n]) => [axis, n * by] as const));
-  // + 0: no offset is -0.
-  return { offset: a.offset * by + 0, index: times(a.index), range: times(a.range) };
-}
-
-function combine(a: Affine, b: Affine, sign: number): Affine {
+/** a + times * b. */
+function combine(a: Affine, b: Affine, times: number): Affine {
   return {
-    offset: a.offset + sign * b.offset,
-    index: sum(a.index, b.index, sign),
-    range: sum(a.range, b.range, sign),
+    offset: a.offset + times * b.offset,
+    index: sum(a.index, b.index, times),
+    range: sum(a.range, b.range, times),
   };
 }
 
 function sum(
   a: ReadonlyMap<number, number>,
   b: ReadonlyMap<number, number>,
-  sign: number,
+  times: number,
 ): ReadonlyMap<number, number> {
+  if (b.size === 0) return a;
+  if (a.size === 0 && times === 1) return b;
   const out = new Map(a);
   for (const [axis, n] of b) {
-    const total = (out.get(axis) ?? 0) + sign * n;
+    const total = (out.get(axis) ?? 0) + times * n;
     if (total === 0) out.delete(axis);
     else out.set(axis, total);
   }
@@ -68,11 +66,11 @@ function sum(
 
 /** The element offset of `index` in a row-major array of `strides`, or null where it is not affine. */
 export function affineOffset(index: readonly Expr[], strides: readonly number[]): Affine | null {
-  let total: Affine = { offset: 0, index: NONE, range: NONE };
+  let total = ZERO;
   for (let axis = 0; axis < index.length; axis++) {
     const a = affineOf(index[axis] as Expr);
     if (a === null) return null;
-    total = combine(total, scale(a, strides[axis] as number), 1);
+    total = combine(total, a, strides[axis] as number);
   }
   return total;
 }

@@ -1,6 +1,7 @@
 import { MemoryError } from "../core/errors.ts";
 import { engine } from "../engine/engine.ts";
 import { Program, planBytes } from "../engine/program.ts";
+import { threadsReady } from "../engine/threads.ts";
 import type { Graph } from "../graph/node.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { BatchFeed, type Feed, ResidentFeed, type Samples, samplesKey } from "./feed.ts";
@@ -34,6 +35,8 @@ export class Programs {
   /** Runs `body` with the samples in the heap; data that were there already are not copied again. */
   async withData<T>(where: string, samples: Samples, body: (feed: ResidentFeed) => Promise<T>): Promise<T> {
     let feed: ResidentFeed;
+    const threads = threadsReady();
+    if (threads !== null) await threads;
     try {
       // Counted as used at once: another call must not refill it.
       feed = await this.memoryWait().for(() => this.#resident(samples).use());

@@ -1,5 +1,6 @@
 import { compile } from "../../src/engine/compile.ts";
 import "../../src/engine/eager.ts";
+import "../../src/engine/threads-at-once.ts";
 import { Engine, withEngine } from "../../src/engine/engine.ts";
 import { Variable } from "../../src/graph/variable.ts";
 import { ops } from "../../src/ops/index.ts";

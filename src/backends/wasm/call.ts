@@ -16,6 +16,13 @@ export interface KernelCall {
   readonly parting: Parting | null;
 }
 
+/** A call that threads share. */
+export type PartedCall = KernelCall & { readonly parting: Parting };
+
+export function isParted(call: KernelCall): call is PartedCall {
+  return call.parting !== null;
+}
+
 export interface CopyCall {
   readonly kind: "copy";
   readonly from: Place;

@@ -1,20 +1,14 @@
 import type { LoopId } from "../../graph/passes/plan-memory.ts";
 import type { Heap } from "../backend.ts";
-import type { Call, KernelCall, LoopCall } from "./call.ts";
+import { type Call, isParted, type KernelCall, type LoopCall, type PartedCall } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
 import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import type { Lowering } from "./lower-graph.ts";
 import type { Step } from "./step.ts";
-import {
-  addPartFunction,
-  blockLength,
-  blockWords,
-  isParted,
-  type PartedCall,
-  type RunPart,
-} from "./threads/part-call.ts";
-import { type PartedProgram, poolOf } from "./threads/pool.ts";
+import type { RunPart } from "./threads/part-call.ts";
+import type { PartedProgram } from "./threads/pool.ts";
+import { threading } from "./threads/threading.ts";
 
 /** Kernels are kept by their code, which knows no sizes; the least recently used go first. */
 const LIMIT = 1024;
@@ -81,6 +75,7 @@ class Runner {
     const heap = this.#heap;
     const { part } = kernelOf(heap, this.#profile, call.step, call);
     if (part === null || heap.threads === null) return this.#whole(call);
+    const { poolOf, blockWords, blockLength } = threading();
     const pool = poolOf(heap, heap.threads);
     const { parts, division } = call.parting;
     return () => {
@@ -144,7 +139,7 @@ function makeKernel(heap: Heap, profile: KernelProfile, step: Step, parted: Part
     step.emit(fn);
     index = fn.index;
   }
-  if (parted !== null) addPartFunction(builder, "part0", index, parted);
+  if (parted !== null) threading().addPartFunction(builder, "part0", index, parted);
   const module = new WebAssembly.Module(builder.bytes());
   const kernels = handMade === null ? {} : { [step.key]: handMade };
   const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory }, kernels });

@@ -52,7 +52,7 @@ function isVectorLoad(
 ): boolean {
   const access = lowered.accesses[i.input];
   if (access.kind === "coordinate") return true;
-  if ([i.guard, ...i.args].some((a) => varying[a])) return false;
+  if ((i.guard >= 0 && varying[i.guard]) || i.args.some((a) => varying[a])) return false;
   return access.strides[loop] === 1;
 }
 

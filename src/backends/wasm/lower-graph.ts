@@ -10,7 +10,8 @@ import type { Call, Unit } from "./call.ts";
 import { copyUnit } from "./copy-unit.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { acceptsFusion, acceptsRows, type Step, stepOf } from "./step.ts";
-import { type Parting, shareSteps } from "./threads/part-call.ts";
+import type { Parting } from "./threads/part-call.ts";
+import { isThreadingInstalled, threading } from "./threads/threading.ts";
 import { composedUnit, type LowerGraph } from "./units.ts";
 
 /** What a graph becomes: calls in order, in parts (one unless the graph is cut). */
@@ -38,7 +39,8 @@ export function lowerGraph(
     kernel.kind === "op" ? composedUnit(kernel.node, lower) : copyUnit(kernel),
   );
   const steps = kernels.map((kernel, at) => (composed[at] === null ? stepOf(kernel, profile) : null));
-  const partings = shareSteps(steps, threads);
+  const shared = threads > 1 && isThreadingInstalled();
+  const partings = shared ? threading().shareSteps(steps, threads) : steps.map(() => null);
   const units = kernels.map((_, at) => composed[at] ?? stepUnit(steps[at], partings[at], threads));
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
   const numberOf = (kernel: Kernel): number => numbers.get(kernel) as number;

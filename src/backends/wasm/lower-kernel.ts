@@ -49,21 +49,23 @@ export function lowerTogether(
   walls: readonly number[],
 ): Lowered[] {
   const lowering = new Lowering(space.length, inputs);
-  const roots = groups.map((bodies) => bodies.map((body) => lowering.visit(expandMaths(body))));
+  const expanded = new Map<Expr, Expr>();
+  const roots = groups.map((bodies) => bodies.map((body) => lowering.visit(expandMaths(body, expanded))));
   const loops = lowering.loops(space, walls);
   return roots.map((bodies) => ({ ...loops, body: linearize(bodies) }));
 }
 
 class Lowering {
   readonly #rank: number;
-  readonly #inputs: readonly Shape[];
+  readonly #inputStrides: readonly (readonly number[])[];
   readonly #accesses: Access[] = [];
-  readonly #slots = new Map<string, number>();
+  /** By input (-1: coordinates), what is there already, each with its computed base and guard as text. */
+  readonly #slots = new Map<number, { readonly slot: number; readonly extra: string }[]>();
   readonly #done = new Map<Expr, Expr>();
 
   constructor(rank: number, inputs: readonly Shape[]) {
     this.#rank = rank;
-    this.#inputs = inputs;
+    this.#inputStrides = inputs.map(stridesOf);
   }
 
   visit(e: Expr): Expr {
@@ -96,7 +98,7 @@ class Lowering {
   }
 
   #load(e: Expr & { kind: "load" }): Expr {
-    const strides = stridesOf(this.#inputs[e.input]);
+    const strides = this.#inputStrides[e.input];
     const guard = e.guard === null ? null : this.visit(e.guard);
     const common = { kind: "load" as const, input: e.input, dtype: e.dtype };
     const whole = affineOffset(e.index, strides);
@@ -122,11 +124,12 @@ class Lowering {
 
   #slot(access: Access, base: readonly Expr[], guard: Expr | null): Expr {
     const extra = base.length === 0 && guard === null ? "" : linearize(guard === null ? base : [...base, guard]).key;
-    const key = `${access.kind} ${access.input} ${access.dtype} ${access.strides} ${access.offset} ${extra}`;
-    let slot = this.#slots.get(key);
+    const there = this.#slots.get(access.input) ?? [];
+    if (there.length === 0) this.#slots.set(access.input, there);
+    let slot = there.find((known) => known.extra === extra && isSameWalk(this.#accesses[known.slot], access))?.slot;
     if (slot === undefined) {
       slot = this.#accesses.push(access) - 1;
-      this.#slots.set(key, slot);
+      there.push({ slot, extra });
     }
     return load(slot, access.dtype, base, guard);
   }
@@ -150,6 +153,10 @@ interface Walk {
 function wrapped({ strides, offset }: Walk): Walk | null {
   if (![...strides, offset].every(Number.isSafeInteger)) return null;
   return { strides: strides.map((n) => n | 0), offset: offset | 0 };
+}
+
+function isSameWalk(a: Access, b: Access): boolean {
+  return a.dtype === b.dtype && a.offset === b.offset && a.strides.every((n, axis) => n === b.strides[axis]);
 }
 
 const s0: Expr = { kind: "const", dtype: "int32", value: 0 };

@@ -2,14 +2,13 @@ import type { LoopId } from "../../graph/passes/plan-memory.ts";
 import type { Heap } from "../backend.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
-import { type Call, kernelCalls, type LoopCall, placesIn } from "./call.ts";
+import { type Call, isParted, kernelCalls, type LoopCall, type PartedCall, placesIn } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
 import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
 import { NATIVE } from "./kernel-profile.ts";
 import type { Lowering } from "./lower-graph.ts";
-import { addPartFunction, isParted, type PartedCall } from "./threads/part-call.ts";
 import type { PartedProgram } from "./threads/pool.ts";
-import { ProgramJobs } from "./threads/program-jobs.ts";
+import { threading } from "./threads/threading.ts";
 
 /** A module, and the keys of the kernels that have a function for one part, in that order. */
 export interface EmittedProgram extends PartedProgram {
@@ -40,7 +39,7 @@ export function emitProgram(heap: Heap, { parts, profile }: Lowering): EmittedPr
   const partKeys = [...new Set(jobs.calls.map(({ step }) => step.key))];
   partKeys.forEach((key, at) => {
     const call = jobs.calls.find(({ step }) => step.key === key) as PartedCall;
-    addPartFunction(module, `part${at}`, indices.get(key) as number, call);
+    threading().addPartFunction(module, `part${at}`, indices.get(key) as number, call);
   });
   parts.forEach((part, number) => {
     new Driver(module.func(["i32"], [], `run${number}`), indices, jobs, part).emit(part);
@@ -176,17 +175,19 @@ export function bindProgram(
   const kernels: Record<string, Kernel> = {};
   for (const { name } of wanted) kernels[name] = handMadeKernel(heap, profile, name);
   const addressOf = (arg: Argument) => (typeof arg === "number" ? arg : bases[arg.base] + arg.offset);
-  const jobs = new ProgramJobs(heap, kernelCalls(parts.flat()).filter(isParted), addressOf);
-  const imports = { env: { memory: heap.memory }, kernels, threads: { ...jobs.imports } };
+  const parted = kernelCalls(parts.flat()).filter(isParted);
+  const jobs = parted.length === 0 ? null : new (threading().ProgramJobs)(heap, parted, addressOf);
+  const imports = { env: { memory: heap.memory }, kernels, threads: { ...jobs?.imports } };
   const { exports } = new WebAssembly.Instance(program.module, imports);
   // The functions own their table: it goes with the last of them.
   const owner = { table: 0 };
-  const words = [...bases, ...jobs.words];
+  const words = [...bases, ...(jobs?.words ?? [])];
   owner.table = heap.allocateFor(owner, words.length * 4);
   heap.view("uint32", owner.table, words.length).set(words);
-  jobs.ready(heap, program, exports, owner.table + bases.length * 4);
+  jobs?.ready(heap, program, exports, owner.table + bases.length * 4);
   return parts.map((calls, number) => {
     const run = exports[`run${number}`] as (table: number) => void;
-    return jobs.entered(calls, () => run(owner.table));
+    const whole = (): void => run(owner.table);
+    return jobs?.entered(calls, whole) ?? whole;
   });
 }

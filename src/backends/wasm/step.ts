@@ -1,5 +1,6 @@
 import type { DType } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
+import { onceEach } from "../../core/once-each.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Node } from "../../graph/node.ts";
@@ -19,7 +20,7 @@ import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
-import { divideMap, divideOutputs, divideReduce, divideRows } from "./threads/divide-loops.ts";
+import type * as divideLoops from "./threads/divide-loops.ts";
 import type { Division } from "./threads/division.ts";
 
 /** One call of a program: a function emitted once for all calls with the same key, or a hand-made kernel. */
@@ -32,7 +33,7 @@ export interface Step {
   readonly scratchBytes: number;
   args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
   /** How the call can be parted among threads; a step without this, or with null, stays whole. */
-  divide?(): Division | null;
+  divide?(loops: typeof divideLoops): Division | null;
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
@@ -59,7 +60,7 @@ export function acceptsFusion(kernel: MapKernel | ReduceKernel): boolean {
 
 /** Whether rows run in vectors, pass by pass. */
 export function acceptsRows(kernel: RowKernel): boolean {
-  const rows = lowerRows(kernel);
+  const rows = loweredRowsOf(kernel);
   const parameters = loopParameters(rows.tail.lowered, rowOutputs(kernel).length).length;
   return parameters <= MOST_PARAMETERS && isVectorRows(rows);
 }
@@ -82,24 +83,16 @@ function mapStep(kernel: MapLoops): Step {
   const lowered = loweredOf(kernel);
   const dtypes = kernel.outputs.map(dtypeOf);
   const step = loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
-  return { ...step, divide: () => divideMap(lowered, dtypes) };
+  return { ...step, divide: (loops) => loops.divideMap(lowered, dtypes) };
 }
-
-const LOWERED = new WeakMap<object, Lowered>();
 
 /** A kernel is lowered once, though it is judged before it is emitted. */
-function loweredOf(kernel: MapLoops | ReduceKernel): Lowered {
-  let lowered = LOWERED.get(kernel);
-  if (lowered === undefined) {
-    const shapes = shapesOf(kernel.inputs);
-    lowered =
-      "space" in kernel
-        ? lower(kernel.space, shapes, kernel.bodies, [kernel.from, kernel.from + kernel.count])
-        : lower(kernel.shape, shapes, kernel.bodies);
-    LOWERED.set(kernel, lowered);
-  }
-  return lowered;
-}
+const loweredOf = onceEach((kernel: MapLoops | ReduceKernel): Lowered => {
+  const shapes = shapesOf(kernel.inputs);
+  return "space" in kernel
+    ? lower(kernel.space, shapes, kernel.bodies, [kernel.from, kernel.from + kernel.count])
+    : lower(kernel.shape, shapes, kernel.bodies);
+});
 
 function reduceStep(kernel: ReduceKernel): Step {
   const dtype = dtypeOf(kernel.outputs[0]);
@@ -116,7 +109,7 @@ function reduceStep(kernel: ReduceKernel): Step {
   const lowered = loweredOf(kernel);
   if (isVectorReduce(lowered, reduce)) {
     const step = loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
-    return { ...step, divide: () => divideReduce(lowered, dtype) };
+    return { ...step, divide: (loops) => loops.divideReduce(lowered, dtype) };
   }
   // The same sum with output coordinates first, as a plain op has it.
   const { from, count } = kernel;
@@ -137,7 +130,7 @@ function rowOutputs({ outputs, kept, results }: RowKernel): DType[] {
   return [...outputs.map(dtypeOf), ...kept, ...results];
 }
 
-function lowerRows(kernel: RowKernel): LoweredRows {
+const loweredRowsOf = onceEach((kernel: RowKernel): LoweredRows => {
   const { space, from, inputs, outputs, kept, results, passes, tail } = kernel;
   const shapes = [...shapesOf(inputs), ...kept.map(() => space.slice(from)), ...results.map(() => [])];
   const groups = passes.map((pass) => [...pass.reductions, ...pass.stores, ...pass.keeps].map(({ body }) => body));
@@ -158,13 +151,13 @@ function lowerRows(kernel: RowKernel): LoweredRows {
     })),
     tail: { lowered: lowered[passes.length], stores: tail.map(({ output }) => stored(output)) },
   };
-}
+});
 
 /** A result's slot; a kept row starts on a cache line, with room to read past it. */
 const SLOT = 16;
 
 function rowStep(kernel: RowKernel): Step {
-  const rows = lowerRows(kernel);
+  const rows = loweredRowsOf(kernel);
   const { lowered } = rows.tail;
   const width = Math.ceil((sizeOf(kernel.space.slice(kernel.from)) * 8 + SLOT) / 64) * 64;
   const text = rows.passes.map((pass) => `${pass.lowered.body.key} ${JSON.stringify([pass.reductions, pass.stores])}`);
@@ -177,7 +170,7 @@ function rowStep(kernel: RowKernel): Step {
   return {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
-    divide: () => divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
+    divide: (loops) => loops.divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
     args(inputs, outputs, scratch) {
       const at = (offset: number): Place => shifted(scratch, offset);
       const own = [
@@ -231,12 +224,12 @@ function genericLoops(
     const step = loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
       emitWindow(fn, lowered, { ...reduce, begins }),
     );
-    return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, true) };
+    return { ...step, divide: (loops) => loops.divideOutputs(lowered, reduce.dtype, true) };
   }
   const step = loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
-  return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, false) };
+  return { ...step, divide: (loops) => loops.divideOutputs(lowered, reduce.dtype, false) };
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {

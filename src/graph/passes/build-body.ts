@@ -1,6 +1,7 @@
 import { InternalError } from "../../core/errors.ts";
+import { onceEach } from "../../core/once-each.ts";
 import { sameShape } from "../../core/shape.ts";
-import { type Expr, load, s } from "../../ir/expr.ts";
+import { type Expr, load, type Meaning, s } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
 import { type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
@@ -37,7 +38,7 @@ export class BodyBuilder {
 
   #compute(x: Tensor, at: readonly Expr[]): Expr {
     const node = nodeOf(x);
-    const meaning = node?.op.scalar?.(node.inputs, node.attrs, 0);
+    const meaning = node === null ? undefined : meaningOf(node);
     if (node === null || meaning === undefined) throw new InternalError("a kernel holds a value without a meaning");
     return rewrite(meaning.body, (leaf) => {
       if (leaf.kind === "index") return at[leaf.axis];
@@ -49,6 +50,11 @@ export class BodyBuilder {
     });
   }
 }
+
+/** What one element of a node's first output computes; undefined where its op has no scalar meaning. */
+export const meaningOf: (node: Node) => Meaning | undefined = onceEach((node) =>
+  node.op.scalar?.(node.inputs, node.attrs, 0),
+);
 
 /** An alias that keeps the shape too, such as stopGradient: reading it is reading its input. */
 export function isPlainAlias(node: Node): boolean {

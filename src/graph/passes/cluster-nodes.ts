@@ -7,7 +7,10 @@ interface Cluster {
   readonly members: Node[];
   /** Clusters whose values it reads. */
   readonly reads: Set<Cluster>;
+  readonly readers: Set<Cluster>;
   first: number;
+  /** More than that of every cluster it reads: a path to this cluster goes through higher ones only. */
+  level: number;
 }
 
 /** Sets of nodes that run together. Joining keeps the order of clusters free of cycles. */
@@ -17,8 +20,12 @@ export class Clusters {
 
   /** Adds a node (in graph order), joined with the clusters of `joins` where that makes no cycle. */
   add(node: Node, producers: readonly Node[], joins: readonly Node[]): void {
-    let home: Cluster = { members: [node], reads: new Set(), first: this.#count++ };
-    for (const producer of producers) home.reads.add(this.#clusterOf(producer));
+    let home: Cluster = { members: [node], reads: new Set(), readers: new Set(), first: this.#count++, level: 0 };
+    for (const producer of producers) {
+      const read = this.#clusterOf(producer);
+      link(home, read);
+      home.level = Math.max(home.level, read.level + 1);
+    }
     this.#of.set(node, home);
     for (const producer of joins) {
       const other = this.#clusterOf(producer);
@@ -48,14 +55,14 @@ export class Clusters {
   /** Whether `from` reads `to` through a third cluster. */
   #pathOutside(from: Cluster, to: Cluster): boolean {
     const seen = new Set<Cluster>([from, to]);
-    const stack = [...from.reads].filter((c) => c !== to && c !== from);
+    const stack = [...from.reads].filter((c) => c.level > to.level && c !== from);
     while (stack.length > 0) {
       const cluster = stack.pop() as Cluster;
       if (seen.has(cluster)) continue;
       seen.add(cluster);
       for (const next of cluster.reads) {
         if (next === to) return true;
-        if (!seen.has(next)) stack.push(next);
+        if (next.level > to.level && !seen.has(next)) stack.push(next);
       }
     }
     return false;
@@ -64,15 +71,37 @@ export class Clusters {
   #merge(into: Cluster, from: Cluster): Cluster {
     into.members.push(...from.members);
     into.first = Math.min(into.first, from.first);
-    for (const c of from.reads) into.reads.add(c);
-    into.reads.delete(into);
-    into.reads.delete(from);
-    for (const node of from.members) this.#of.set(node, into);
-    for (const cluster of new Set(this.#of.values())) {
-      if (cluster.reads.delete(from) && cluster !== into) cluster.reads.add(into);
+    for (const c of from.reads) {
+      c.readers.delete(from);
+      link(into, c);
     }
+    for (const c of from.readers) {
+      c.reads.delete(from);
+      link(c, into);
+    }
+    for (const node of from.members) this.#of.set(node, into);
     into.members.sort((a, b) => a.id - b.id);
+    into.level = Math.max(into.level, from.level);
+    raiseReaders(into);
     return into;
+  }
+}
+
+function link(reader: Cluster, read: Cluster): void {
+  if (reader === read) return;
+  reader.reads.add(read);
+  read.readers.add(reader);
+}
+
+/** Puts what reads a cluster, and what reads that, above it. */
+function raiseReaders(cluster: Cluster): void {
+  const stack = [cluster];
+  for (let low = stack.pop(); low !== undefined; low = stack.pop()) {
+    for (const reader of low.readers) {
+      if (reader.level > low.level) continue;
+      reader.level = low.level + 1;
+      stack.push(reader);
+    }
   }
 }
 

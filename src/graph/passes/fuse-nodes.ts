@@ -1,10 +1,11 @@
 import { InternalError } from "../../core/errors.ts";
+import { onceEach } from "../../core/once-each.ts";
 import { sameShape, sizeOf, stridesOf } from "../../core/shape.ts";
 import { affineOffset } from "../../ir/affine.ts";
 import { type Expr, index } from "../../ir/expr.ts";
 import { type Dataflow, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
-import { BodyBuilder, isPlainAlias, throughAliases } from "./build-body.ts";
+import { BodyBuilder, isPlainAlias, meaningOf, throughAliases } from "./build-body.ts";
 import { Clusters } from "./cluster-nodes.ts";
 import type { Kernel, MapKernel, ReduceKernel } from "./kernel.ts";
 
@@ -163,7 +164,7 @@ class Fusion {
   /** The kernel of a plain reduction that computes what is `inside` itself; null for another kind of node. */
   #reduceOf(node: Node, inside: (t: Tensor) => boolean): ReduceKernel | null {
     const run = runOf(node);
-    const combine = node.op.scalar?.(node.inputs, node.attrs, 0).combine;
+    const combine = meaningOf(node)?.combine;
     if (run === null || combine === undefined) return null;
     const [x] = node.inputs;
     const space = x.shape;
@@ -200,16 +201,7 @@ function canReadInline(user: Node): boolean {
   return (user.op.kind === "map" && !user.op.alias) || (user.op.kind === "reduce" && runOf(user) !== null);
 }
 
-const CACHE = new WeakMap<Node, "view" | "regular" | "other">();
-
-function classOf(node: Node): "view" | "regular" | "other" {
-  let known = CACHE.get(node);
-  if (known === undefined) {
-    known = classify(node);
-    CACHE.set(node, known);
-  }
-  return known;
-}
+const classOf = onceEach(classify);
 
 function isView(node: Node): boolean {
   return classOf(node) === "view";
@@ -222,7 +214,7 @@ function isRegular(node: Node): boolean {
 
 function classify(node: Node): "view" | "regular" | "other" {
   if (node.op.kind !== "map" || node.op.alias || node.outputs.length !== 1) return "other";
-  const body = node.op.scalar?.(node.inputs, node.attrs, 0).body;
+  const body = meaningOf(node)?.body;
   if (body === undefined) throw new InternalError(`op "${node.op.name}" has no scalar meaning`);
   if (body.kind === "const") return "view";
   if (body.kind === "load") return isStraight(body, node) ? "view" : "other";

@@ -1,3 +1,4 @@
+import { onceEach } from "../../core/once-each.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Expr } from "../../ir/expr.ts";
@@ -24,6 +25,7 @@ export function fuseRows(
   const results = new Set(graphResults(graph).map(rootOf));
   const updated = new Set(graph.variables.flatMap(({ after }) => (after === null ? [] : [rootOf(after)])));
   let list = [...kernels];
+  const readers = new Readers(kernels);
   for (let at = 0; at < list.length; at++) {
     const first = list[at];
     if (first.kind !== "reduce" || !startsRows(first)) continue;
@@ -31,13 +33,11 @@ export function fuseRows(
     for (let next = at + 1; next < list.length; next++) group.offer(list[next]);
     if (group.members.length < 2) continue;
     const inside = new Set<Kernel>(group.members);
-    const readOutside = new Set(
-      list.filter((kernel) => !inside.has(kernel)).flatMap((kernel) => kernel.inputs.map(rootOf)),
-    );
     const row = new RowBuilder(first.space, first.from, group.members).build(
-      (x) => results.has(x) || readOutside.has(x),
+      (x) => results.has(x) || readers.anyBut(inside, x),
     );
     if (!accepts(row)) continue;
+    readers.replace(group.members, row);
     const rest = list.slice(at).filter((kernel) => !inside.has(kernel));
     // What reads the group comes behind it; what the group may read comes before.
     const users = rest.filter((kernel) => group.isUser(kernel));
@@ -50,6 +50,36 @@ export function fuseRows(
 function startsRows({ space, from, count, combine }: ReduceKernel): boolean {
   const row = space.slice(from).reduce((a, b) => a * b, 1);
   return from > 0 && from + count === space.length && combine !== "argmax" && row > 0 && row <= LONGEST_ROW;
+}
+
+/** The stored tensors that a kernel reads. */
+const rootsOf = onceEach((kernel: Kernel) => kernel.inputs.map(rootOf));
+
+/** Which kernels read what from memory. */
+class Readers {
+  readonly #of = new Map<Tensor, Set<Kernel>>();
+
+  constructor(kernels: readonly Kernel[]) {
+    for (const kernel of kernels) this.#add(kernel);
+  }
+
+  anyBut(inside: ReadonlySet<Kernel>, x: Tensor): boolean {
+    for (const kernel of this.#of.get(x) ?? []) if (!inside.has(kernel)) return true;
+    return false;
+  }
+
+  replace(members: readonly Kernel[], row: Kernel): void {
+    for (const member of members) for (const x of rootsOf(member)) this.#of.get(x)?.delete(member);
+    this.#add(row);
+  }
+
+  #add(kernel: Kernel): void {
+    for (const x of rootsOf(kernel)) {
+      const known = this.#of.get(x);
+      if (known === undefined) this.#of.set(x, new Set([kernel]));
+      else known.add(kernel);
+    }
+  }
 }
 
 /** Kernels that work on the same rows, each reading what an earlier one gave. */
@@ -76,7 +106,7 @@ class RowGroup {
   }
 
   offer(kernel: Kernel): void {
-    const roots = kernel.inputs.map(rootOf);
+    const roots = rootsOf(kernel);
     const reads = roots.some((x) => this.#given.has(x));
     if (!reads && !roots.some((x) => this.#tainted.has(x))) return;
     const joins = reads && !roots.some((x) => this.#tainted.has(x)) && this.#fits(kernel);

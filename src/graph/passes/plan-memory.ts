@@ -185,26 +185,28 @@ class Planner {
   #updatesInPlace(): Map<Tensor, Place> {
     const homes = new Map<Tensor, Place>();
     const outputs = new Set(this.#graph.outputs.map(rootOf));
+    const updates = this.#updates();
     this.#kernels.forEach((kernel, at) => {
       if (kernel.kind !== "map") return;
-      for (const { before, after } of this.#graph.variables) {
-        if (
-          after === null ||
-          homes.has(after) ||
-          this.#homes.has(after) ||
-          !kernel.outputs.includes(after) ||
-          outputs.has(before)
-        )
-          continue;
-        if (this.#updatedTwice(after) || (this.#lastUse.get(before) ?? -1) > at) continue;
+      for (const after of kernel.outputs) {
+        const before = updates.get(after);
+        if (!before || this.#homes.has(after) || outputs.has(before)) continue;
+        if ((this.#lastUse.get(before) ?? -1) > at) continue;
         if (readsOnlyInPlace(kernel, before)) homes.set(after, this.#place(before));
       }
     });
     return homes;
   }
 
-  #updatedTwice(after: Tensor): boolean {
-    return this.#graph.variables.filter((use) => use.after !== null && rootOf(use.after) === after).length > 1;
+  /** The one variable that a stored tensor is to become, by its old value; null where there are several. */
+  #updates(): Map<Tensor, Tensor | null> {
+    const updates = new Map<Tensor, Tensor | null>();
+    for (const { before, after } of this.#graph.variables) {
+      if (after === null) continue;
+      const root = rootOf(after);
+      updates.set(root, updates.has(root) || root !== after ? null : before);
+    }
+    return updates;
   }
 
   #describe(): string {

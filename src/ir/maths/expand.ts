@@ -26,9 +26,8 @@ export function expand(op: MathsOp, args: readonly Expr[]): Expr {
   return EXPANSIONS[op](args[0], args[1]);
 }
 
-/** The whole expression in basic operations. Shared parts stay shared. */
-export function expandMaths(root: Expr): Expr {
-  const done = new Map<Expr, Expr>();
+/** The whole expression in basic operations. Shared parts stay shared: among all that are given the same `done`, too. */
+export function expandMaths(root: Expr, done: Map<Expr, Expr> = new Map()): Expr {
   const visit = (e: Expr): Expr => {
     const known = done.get(e);
     if (known !== undefined) return known;

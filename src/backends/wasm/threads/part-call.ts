@@ -1,7 +1,8 @@
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import type { KernelCall } from "../call.ts";
+import type { PartedCall } from "../call.ts";
 import type { Argument } from "../emit-loops.ts";
 import type { Step } from "../step.ts";
+import * as loops from "./divide-loops.ts";
 import { beginOf, countParts, type Division, isWorthSharing } from "./division.ts";
 
 /** How a call is shared by threads. */
@@ -12,13 +13,6 @@ export interface Parting {
   readonly scratchBytes: number;
 }
 
-/** A call that is shared. */
-export type PartedCall = KernelCall & { readonly parting: Parting };
-
-export function isParted(call: KernelCall): call is PartedCall {
-  return call.parting !== null;
-}
-
 /** How the steps of a program are shared by so many threads; null for what is not worth it. */
 export function shareSteps(steps: readonly (Step | null)[], threads: number): (Parting | null)[] {
   const partings = steps.map((step) => (step === null || threads < 2 ? null : partingOf(step, threads)));
@@ -27,7 +21,7 @@ export function shareSteps(steps: readonly (Step | null)[], threads: number): (P
 }
 
 function partingOf(step: Step, threads: number): Parting | null {
-  const division = step.divide?.() ?? null;
+  const division = step.divide?.(loops) ?? null;
   const parts = countParts(division, threads);
   if (division === null || parts < 2) return null;
   return { division, parts, scratchBytes: Math.ceil(step.scratchBytes / 64) * 64 };

@@ -1,8 +1,8 @@
 // tested by test/conformance/threads.test.ts
 import type { Heap } from "../../backend.ts";
-import type { Call } from "../call.ts";
+import type { Call, PartedCall } from "../call.ts";
 import type { Argument } from "../emit-loops.ts";
-import { blockLength, blockWords, type PartedCall, type RunPart } from "./part-call.ts";
+import { blockLength, blockWords, type RunPart } from "./part-call.ts";
 import { type Job, type PartedProgram, type Pool, poolOf } from "./pool.ts";
 
 /** What a program's driver imports. */

@@ -1,0 +1,5 @@
+// tested by test/conformance/threads.test.ts
+/** All that shares calls among threads, as one piece that is loaded where there are threads. */
+export { addPartFunction, blockLength, blockWords, shareSteps } from "./part-call.ts";
+export { poolOf } from "./pool.ts";
+export { ProgramJobs } from "./program-jobs.ts";
