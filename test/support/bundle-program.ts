@@ -16,7 +16,9 @@ export async function bundleProgram(folder: string, entry: string | { readonly c
     "@gradwise/datasets": join(ROOT, "datasets/src/index.ts"),
     gradwise: join(ROOT, "src/index.ts"),
   };
-  const options = { bundle: true, platform: "node", format: "esm", logLevel: "error", outfile, alias } as const;
+  // As scripts/build.mjs builds it for Node.
+  const inject = [join(ROOT, "src/engine/threads-at-once.ts")];
+  const options = { bundle: true, platform: "node", format: "esm", logLevel: "error", outfile, alias, inject } as const;
   // package.json's sideEffects names files of dist/; without `paths` the aliases alone decide.
   const source = { ignoreAnnotations: true, tsconfigRaw: {} } as const;
   if (typeof entry === "string") await build({ ...options, ...source, entryPoints: [join(ROOT, entry)] });

@@ -3,9 +3,13 @@ import { wasmBackend } from "../../src/backends/wasm/wasm-backend.ts";
 import { installConvolutions } from "../../src/engine/convolve.ts";
 import "../../src/engine/eager.ts";
 import { Engine, type EngineOptions, withEngine } from "../../src/engine/engine.ts";
+import { checkGraphs } from "../../src/engine/prepare-graph.ts";
+import { validateGraph } from "../../src/graph/validate-graph.ts";
 
 // Tests call ops by themselves; the package gives them their kernels.
 installConvolutions();
+// Each graph that these engines run is held to what makes it one, and so is what passes make of it.
+checkGraphs(validateGraph);
 
 /** An engine that conformance tests run on. */
 export interface TestEngine {
