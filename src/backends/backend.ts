@@ -53,11 +53,19 @@ export interface Executable {
 /** "exact": the same bits on every machine. "fast": the best kernels that this machine has, found by its features. */
 export type Profile = "exact" | "fast";
 
+/** Native code that computes some products in place of a backend's own kernels; the platform finds it. */
+export interface NativeProducts {
+  takes(m: number, n: number, k: number): boolean;
+  /** What stands for the kernel whose name this ends with; it takes the same arguments. */
+  kernel(name: string, memory: WebAssembly.Memory): (...args: number[]) => void;
+}
+
 /** The kernels that an engine asks for; a backend takes what it has of them. Engines that differ here live side by side. */
 export interface KernelChoice {
   readonly profile: Profile;
   /** Vectors of 256 bits, which the engine has switched on in V8. */
   readonly wide: boolean;
+  readonly native?: NativeProducts | null;
 }
 
 export interface CompileOptions {

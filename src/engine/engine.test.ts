@@ -19,6 +19,7 @@ describe("profiles", () => {
 describe("describe", () => {
   it("says what was chosen and why, a line each", () => {
     vi.stubEnv("GRADWISE_WIDE", undefined);
+    vi.stubEnv("GRADWISE_BLAS", undefined);
     vi.stubEnv("GRADWISE_PROFILE", undefined);
     const lines = new Engine({ profile: "exact", shared: false }).describe().split("\n");
     expect(lines).toEqual([
@@ -27,6 +28,7 @@ describe("describe", () => {
       "profile  exact",
       "kernels  multiply, then add, as profile exact promises; tiles of 4 x 8 float32",
       expect.stringMatching(/^wide +no: engine\.configure\(\{ wide: true \}\) or GRADWISE_WIDE=1 asks for it/),
+      expect.stringMatching(/^blas +no: engine\.configure\(\{ blas: true \}\) or GRADWISE_BLAS=1 asks for it/),
       "threads  1: threads need shared memory",
     ]);
     const kernels = hasRelaxedSimd() ? "fused multiply-add, by relaxed SIMD" : "there is no relaxed SIMD here";

@@ -1,4 +1,4 @@
-import { environment, setting, widenVectors } from "#platform";
+import { environment, nativeProducts, setting, widenVectors } from "#platform";
 import type { Backend, Executable, KernelChoice, Profile } from "../backends/backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
 import { lookUp, StateError } from "../core/errors.ts";
@@ -23,6 +23,11 @@ export interface EngineOptions {
    * process. GRADWISE_WIDE=1 in the environment asks for it too. It changes no bits.
    */
   readonly wide?: boolean;
+  /**
+   * Large products by an installed BLAS, in Node with the package koffi: true looks for one, text names a library. Never
+   * in profile "exact". GRADWISE_BLAS, 1 or a library, asks for it too.
+   */
+  readonly blas?: boolean | string;
   /** How many threads compute, the caller's with them; by default ("auto") one a processor, at most eight. GRADWISE_THREADS says it too. */
   readonly threads?: number | "auto";
 }
@@ -37,6 +42,7 @@ export class Engine {
   readonly kernels: KernelChoice;
   /** Why vectors are wide or not. */
   readonly #wideness: string;
+  readonly #blas: string;
   readonly #threads: EngineThreads;
   #arena = 0;
   #arenaBytes = 0;
@@ -52,10 +58,10 @@ export class Engine {
     });
     const { wide, why } = wideness(options.wide);
     this.#wideness = why;
-    this.kernels = {
-      profile: lookUp("profile", options.profile ?? setting("GRADWISE_PROFILE") ?? "fast", PROFILES),
-      wide,
-    };
+    const profile = lookUp("profile", options.profile ?? setting("GRADWISE_PROFILE") ?? "fast", PROFILES);
+    const { native, why: blas } = nativeProducts(options.blas, profile, this.#threads.count);
+    this.#blas = blas;
+    this.kernels = { profile, wide, native };
   }
 
   /** A graph made ready to run on this engine; `once` says that preparing it must be cheap. */
@@ -99,6 +105,7 @@ export class Engine {
       `profile  ${this.kernels.profile}`,
       `kernels  ${this.backend.describeKernels(this.kernels)}`,
       `wide     ${this.#wideness}`,
+      `blas     ${this.#blas}`,
       `threads  ${this.#threads.describe()}`,
     ].join("\n");
   }

@@ -101,6 +101,8 @@ export const startWorker: Platform["startWorker"] = (source, ended) => {
   }
 };
 
+export const nativeProducts: Platform["nativeProducts"] = () => ({ native: null, why: "no: this is a page" });
+
 export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];
 
 /** Chrome's agent also says Safari, and Edge's says both: the most telling name comes first. */

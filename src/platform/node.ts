@@ -1,11 +1,13 @@
 import { constants, type Stats } from "node:fs";
 import { access, type FileHandle, open, readdir, realpath, rename, stat, unlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { availableParallelism, hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { FormatError } from "../core/errors.ts";
+import { findNativeProducts, type Koffi } from "./native-products.ts";
 import type { Environment, Platform, Terminal } from "./platform.ts";
 
 /** Bytes per call: a system call takes less than 2 GiB, and smaller pieces leave the event loop free. */
@@ -118,6 +120,13 @@ export const startWorker: Platform["startWorker"] = (source, ended) => {
     return null;
   }
 };
+
+export const nativeProducts: Platform["nativeProducts"] = (asked, profile, threads) =>
+  // A name that no bundler follows: koffi is optional, and loaded by who asks for it alone.
+  findNativeProducts(
+    { asked: asked ?? setting("GRADWISE_BLAS") ?? false, profile, threads, system: process.platform },
+    () => createRequire(import.meta.url)("koffi") as Koffi,
+  );
 
 export const randomSeed: Platform["randomSeed"] = () => crypto.getRandomValues(new Uint32Array(1))[0];
 

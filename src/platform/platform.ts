@@ -21,6 +21,14 @@ export interface WorkerThread {
   stop(): void;
 }
 
+/** Matrix products by native code, in place of the kernels of some shapes. */
+export interface NativeProducts {
+  /** Whether it is to compute products of this size. */
+  takes(m: number, n: number, k: number): boolean;
+  /** What stands on this memory for the kernel whose name this ends with; it takes the same arguments. */
+  kernel(name: string, memory: WebAssembly.Memory): (...args: number[]) => void;
+}
+
 /** What gradwise asks of the world around it. node.ts and browser.ts each export exactly these names. */
 export interface Platform {
   /**
@@ -45,6 +53,15 @@ export interface Platform {
    * there are no threads; where one ends by itself, `ended` is told why.
    */
   startWorker(source: string, ended: (reason: string) => void): WorkerThread | null;
+  /**
+   * Products by an installed BLAS, which gets so many threads, for an engine of this profile. Where none was asked for,
+   * or none was found, `why` says so; a library that was named and cannot be used is a ValueError.
+   */
+  nativeProducts(
+    asked: boolean | string | undefined,
+    profile: string,
+    threads: number,
+  ): { readonly native: NativeProducts | null; readonly why: string };
   /** An unpredictable integer in [0, 2^32). */
   randomSeed(): number;
 }

@@ -16,7 +16,7 @@ export interface HandMade {
    */
   readonly modules: Readonly<Record<string, (module: ModuleBuilder, profile: KernelProfile) => void>>;
   accepts(node: Node): boolean;
-  exportName(node: Node): string;
+  exportName(node: Node, profile: KernelProfile): string;
   readonly params: readonly ValueType[];
   scratchBytes(node: Node, profile: KernelProfile): number;
   args(

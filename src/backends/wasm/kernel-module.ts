@@ -2,7 +2,7 @@ import { InternalError } from "../../core/errors.ts";
 import type { Heap } from "../backend.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
 import { HAND_MADE, type HandMade } from "./hand-made.ts";
-import type { KernelProfile } from "./kernel-profile.ts";
+import { type KernelProfile, NATIVE } from "./kernel-profile.ts";
 
 const PAGE = 65536;
 
@@ -29,6 +29,8 @@ export function handMadeModule(
 
 /** A hand-made kernel on a heap: one instance a profile, which all its programs and eager calls share. */
 export function handMadeKernel(heap: Heap, profile: KernelProfile, name: string): Kernel {
+  const { native } = profile;
+  if (native !== undefined && name.startsWith(NATIVE)) return native.kernel(name, heap.memory);
   const [key, module] = handMadeModule(heap, profile, name);
   let instances = INSTANCES.get(heap);
   if (instances === undefined) {

@@ -1,4 +1,4 @@
-import type { KernelChoice, Profile } from "../backend.ts";
+import type { KernelChoice, NativeProducts, Profile } from "../backend.ts";
 import { ModuleBuilder } from "./assembler/module-builder.ts";
 import {
   type FloatDType,
@@ -9,7 +9,7 @@ import {
 } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
 
-/** What an engine's hand-made kernels are made of on this machine. Equal keys, equal code. */
+/** What an engine's hand-made kernels are made of on this machine. Equal keys, equal code of WebAssembly. */
 export interface KernelProfile {
   readonly key: string;
   readonly multiplyAdd: MultiplyAdd;
@@ -17,9 +17,14 @@ export interface KernelProfile {
   readonly rows: number;
   readonly vectors: number;
   readonly unroll: number;
+  /** Computes products of some shapes: kernels whose names begin with NATIVE. */
+  readonly native?: NativeProducts;
   /** Why these, for a person. */
   readonly why: string;
 }
+
+/** What native code computes has a name of its own, so that no cache takes one kernel for the other. */
+export const NATIVE = "native ";
 
 /**
  * Rounds the product, then the sum, on every machine. It needs 11 of 16 vector registers, which V8 of Node 20 keeps
@@ -46,7 +51,13 @@ const fusedProfile: KernelProfile = {
 const unfusedProfile: KernelProfile = { ...exactProfile, why: "multiply, then add: there is no relaxed SIMD here" };
 
 /** The profile for an engine's choice, by the machine's features alone: never by timings. */
-export function kernelProfile({ profile, wide }: KernelChoice): KernelProfile {
+export function kernelProfile(choice: KernelChoice): KernelProfile {
+  const own = ownProfile(choice);
+  const { native } = choice;
+  return native ? { ...own, native } : own;
+}
+
+function ownProfile({ profile, wide }: KernelChoice): KernelProfile {
   const narrow = narrowProfile(profile);
   if (!wide) return narrow;
   let chosen = WIDE.get(narrow.key);

@@ -2,7 +2,7 @@ import { BYTES } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
-import { makeTile } from "./kernel-profile.ts";
+import { type KernelProfile, makeTile, NATIVE } from "./kernel-profile.ts";
 import { addMatmulKernels, type MatmulShape, matmulCall, matmulScratchBytes } from "./kernels/matmul.ts";
 
 /** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts. */
@@ -12,11 +12,14 @@ export const matmulKernel: HandMade = {
     matmul_f64: (module, profile) => addMatmulKernels(module, makeTile(profile, "float64")),
   },
   accepts: (node) => node.outputs[0].dtype === "float32" || node.outputs[0].dtype === "float64",
-  exportName: (node) => matmulCall(matmulShapeOf(node), NOWHERE).name,
+  exportName(node, profile) {
+    const { name } = matmulCall(shapeOf(node), NOWHERE);
+    return isNative(shapeOf(node), profile) ? NATIVE + name : name;
+  },
   params: new Array(15).fill("i32"),
-  scratchBytes: (node, profile) => matmulScratchBytes(matmulShapeOf(node), profile),
+  scratchBytes: (node, profile) => (isNative(shapeOf(node), profile) ? 0 : matmulScratchBytes(shapeOf(node), profile)),
   args(node, [a, b, bias], [c], scratch) {
-    const s = matmulShapeOf(node);
+    const s = shapeOf(node);
     const bytes = BYTES[s.dtype];
     const { args } = matmulCall(s, {
       ...NOWHERE,
@@ -27,13 +30,18 @@ export const matmulKernel: HandMade = {
     const sizes = args.slice(4, -1);
     return [a, b, c, s.bias ? bias : 0, ...sizes, scratch];
   },
-  divide: (node, profile, { divideMatmul }) => divideMatmul(matmulShapeOf(node), profile),
+  // Native code has threads of its own.
+  divide: (node, profile, { divideMatmul }) =>
+    isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile),
 };
+
+function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {
+  return native?.takes(m, n, k) ?? false;
+}
 
 const NOWHERE = { a: 0, b: 0, c: 0, bias: 0, strideA: 0, strideB: 0, strideC: 0, scratch: 0 };
 
-/** The product that a node is. */
-function matmulShapeOf(node: Node): MatmulShape {
+function shapeOf(node: Node): MatmulShape {
   const [a] = node.inputs;
   const [c] = node.outputs;
   const { transposeA, transposeB } = node.attrs as { transposeA: boolean; transposeB: boolean };

@@ -5,6 +5,7 @@ import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import { type Call, isParted, kernelCalls, type LoopCall, type PartedCall, placesIn } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
 import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
+import { NATIVE } from "./kernel-profile.ts";
 import type { Lowering } from "./lower-graph.ts";
 import type { PartedProgram } from "./threads/pool.ts";
 import { threading } from "./threads/threading.ts";
@@ -28,7 +29,7 @@ export function emitProgram(heap: Heap, { parts, profile }: Lowering): EmittedPr
     if (step.emit !== null || indices.has(step.key)) continue;
     indices.set(step.key, module.importFunction("kernels", step.key, [...step.params], []));
   }
-  const handMadeKeys = jobs.calls.length === 0 ? [] : [...indices.keys()];
+  const handMadeKeys = jobs.calls.length === 0 ? [] : [...indices.keys()].filter((key) => !key.startsWith(NATIVE));
   for (const { step } of calls) {
     if (step.emit === null || indices.has(step.key)) continue;
     const fn = module.func([...step.params], []);

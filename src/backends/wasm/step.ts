@@ -261,7 +261,7 @@ function stepClass(stride: number): string {
 
 function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step {
   return {
-    key: made.exportName(node),
+    key: made.exportName(node, profile),
     params: made.params,
     emit: null,
     scratchBytes: made.scratchBytes(node, profile),

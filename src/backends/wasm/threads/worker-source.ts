@@ -41,7 +41,8 @@ const SPIN = 0.2;
 /**
  * What a worker runs; the platform gives it `onMail`. It is text, since bundlers move files and rename functions.
  * It looks for parts to claim, and skips programs that it does not know. To take its messages it returns to the event
- * loop, which is the one way that all runtimes have.
+ * loop, which is the one way that all runtimes have. What only the caller calls, native kernels and the pool, does
+ * nothing here, but must be there for a program to link.
  */
 export const WORKER_SOURCE: string = `
 const W = ${JSON.stringify(WORDS)};
@@ -59,12 +60,12 @@ onMail((message) => {
   work();
 });
 function add({ id, module, handMade, count }) {
-  const kernels = {};
+  const kernels = Object.create(new Proxy({}, { get: () => () => {} }));
   for (const [name, code] of handMade) {
     if (!made.has(name)) made.set(name, new WebAssembly.Instance(code, { env: { memory } }).exports);
     Object.assign(kernels, made.get(name));
   }
-  const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels, threads: { run() {}, walk() {} } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels, threads: kernels });
   programs.set(id, Array.from({ length: count }, (_, at) => exports["part" + at]));
 }
 /** Computes what is left of a thread's parts. */
