@@ -34,6 +34,8 @@ export class EngineHeap implements Heap {
   #free: Block[] = [];
   readonly #used = new Map<number, number>();
   readonly #registry = new FinalizationRegistry<number>((address) => this.free(address));
+  /** The memory's bytes, until it grows: asking the memory itself is slow. */
+  #buffer: ArrayBufferLike;
   #end = START;
   #usedBytes = 0;
   #unseen = 0;
@@ -44,6 +46,12 @@ export class EngineHeap implements Heap {
     this.maximumBytes = Math.floor(maximumBytes / PAGE) * PAGE;
     const maximum = this.maximumBytes / PAGE;
     this.memory = new WebAssembly.Memory({ initial: Math.min(16, maximum), maximum, shared });
+    this.#buffer = this.memory.buffer;
+  }
+
+  /** What views lie on: another object after the heap has grown. */
+  get buffer(): ArrayBufferLike {
+    return this.#buffer;
   }
 
   /** Bytes in blocks that are in use. */
@@ -113,7 +121,7 @@ export class EngineHeap implements Heap {
   }
 
   view(dtype: DType, address: number, size: number): TypedArray {
-    return viewOf(dtype, this.memory.buffer, address, size);
+    return viewOf(dtype, this.#buffer, address, size);
   }
 
   /** Puts a free block at its place in the list, joined with its neighbours. */
@@ -141,14 +149,14 @@ export class EngineHeap implements Heap {
     const last = this.#free[this.#free.length - 1];
     const begins = last !== undefined && last.address + last.bytes === this.#end ? last.address : this.#end;
     const end = begins + size;
-    if (end + SLACK > this.memory.buffer.byteLength) this.#grow(end + SLACK, size);
+    if (end + SLACK > this.#buffer.byteLength) this.#grow(end + SLACK, size);
     if (begins !== this.#end) this.#free.pop();
     this.#end = end;
     return begins;
   }
 
   #grow(needed: number, size: number): void {
-    const now = this.memory.buffer.byteLength;
+    const now = this.#buffer.byteLength;
     const wanted = Math.min(Math.max(needed, now * GROWTH), this.maximumBytes);
     const pages = Math.ceil((wanted - now) / PAGE);
     const fits = needed <= this.maximumBytes;
@@ -158,6 +166,7 @@ export class EngineHeap implements Heap {
       this.#full(size);
     }
     if (!fits) this.#full(size);
+    this.#buffer = this.memory.buffer;
   }
 
   #full(size: number): never {

@@ -2,9 +2,10 @@ import { type Executable, inOrder } from "../backends/backend.ts";
 import type { DType, TypedArray } from "../core/dtype.ts";
 import { MemoryError } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
+import type { Any } from "../core/shape-types.ts";
 import { executor } from "../graph/executor.ts";
 import type { Graph } from "../graph/node.ts";
-import { hostTensor, type Tensor } from "../graph/tensor.ts";
+import { Tensor } from "../graph/tensor.ts";
 import type { Engine } from "./engine.ts";
 import { type Marks, prepareGraph, tapsOf } from "./prepare-graph.ts";
 import { placeBehind } from "./run-executable.ts";
@@ -29,6 +30,8 @@ export class Program {
   #run: (() => void) | null = null;
   #arena = -1;
   #bases: readonly number[] = [];
+  /** Of the outputs, while the arena stays. */
+  #views: TypedArray[] = [];
 
   constructor(graph: Graph, engine: Engine, marks: Marks = {}) {
     this.graph = prepareGraph(graph, marks);
@@ -61,7 +64,7 @@ export class Program {
       this.#engine.heap.view(dtype, this.#arena + offset, size).set(values[i]);
     });
     step();
-    return this.graph.outputs.slice(0, this.graph.outputs.length - this.#taps.length).map((_, i) => this.#output(i));
+    return this.graph.outputs.slice(0, this.graph.outputs.length - this.#taps.length).map((_, i) => this.output(i));
   }
 
   /**
@@ -75,6 +78,7 @@ export class Program {
     const bases = [arena, ...this.#slots.map((slot) => arena + slot.offset), ...this.#captured, ...variables];
     this.#arena = arena;
     this.#bases = bases;
+    this.#views = [];
     this.#parts = this.#executable.bindParts(bases);
     this.#run = inOrder(this.#parts);
     return this.#run;
@@ -89,19 +93,25 @@ export class Program {
   /** The tapped values, right after a run (or after the part that computes them). */
   readTaps(): Record<string, Tensor> {
     const first = this.graph.outputs.length - this.#taps.length;
-    return Object.fromEntries(this.#taps.map((name, i) => [name, this.#output(first + i)]));
+    return Object.fromEntries(this.#taps.map((name, i) => [name, this.output(first + i)]));
   }
 
-  #output(at: number): Tensor {
+  /** An output as a tensor of its own, right after a run. Shapes are frozen: they can be shared. */
+  output(at: number): Tensor {
     const { shape, dtype } = this.graph.outputs[at];
-    return hostTensor(this.readOutput(at), shape, dtype);
+    return new Tensor<Any, Any>(shape, dtype, { kind: "host", array: this.viewOutput(at).slice() });
   }
 
-  /** A copy of an output, right after a run. */
-  readOutput(output: number): TypedArray {
-    const { base, offset } = this.#executable.outputs[output];
-    const { shape, dtype } = this.graph.outputs[output];
-    return this.#engine.heap.view(dtype, this.#bases[base] + offset, sizeOf(shape)).slice();
+  /** An output where it lies, right after a run: good until anything else runs. */
+  viewOutput(at: number): TypedArray {
+    let view = this.#views[at];
+    if (view === undefined || view.buffer !== this.#engine.heap.buffer) {
+      const { base, offset } = this.#executable.outputs[at];
+      const { shape, dtype } = this.graph.outputs[at];
+      view = this.#engine.heap.view(dtype, this.#bases[base] + offset, sizeOf(shape));
+      this.#views[at] = view;
+    }
+    return view;
   }
 
   /** Captured tensors never change: they get memory of their own, once. */

@@ -86,7 +86,12 @@ function validationSamples(trainer: Trainer, data: NonNullable<FitOptions["valid
 }
 
 /** Runs one epoch; false when the signal ended it early. */
-export type RunEpoch = (epoch: number) => Promise<{ readonly finished: boolean; readonly batches: number }>;
+export type RunEpoch = (epoch: number) => EpochEnd | Promise<EpochEnd>;
+
+interface EpochEnd {
+  readonly finished: boolean;
+  readonly batches: number;
+}
 
 /** `batchesPlanned` is null while nobody knows. */
 export async function runEpochs(job: Job, batchesPlanned: number | null, run: RunEpoch): Promise<History> {
@@ -96,7 +101,9 @@ export async function runEpochs(job: Job, batchesPlanned: number | null, run: Ru
     state.syncLearningRate();
     state.resetCounters();
     job.stepsBefore = viewOfVariable(state.iterations)[0];
-    const { finished, batches } = await run(epoch);
+    const end = run(epoch);
+    // Awaiting what is there already would cost a short epoch more than its steps.
+    const { finished, batches } = end instanceof Promise ? await end : end;
     reportNonFinite(job, epoch);
     const logs: Record<string, number> = state.logs();
     const complete = finished && (job.validation === null || (await validate(job, job.validation, logs)));

@@ -23,7 +23,7 @@ export function evaluatePass({
   batchSize,
   clock,
   signal,
-}: EvaluatePass): Promise<boolean> {
+}: EvaluatePass): boolean | Promise<boolean> {
   state.resetCounters();
   return trainer.programs.withData(where, samples, (feed) => {
     feed.order(null);

@@ -8,7 +8,7 @@ import type { Data } from "./model-types.ts";
 import type { Verbose } from "./progress.ts";
 import { runPass } from "./run-steps.ts";
 import { type ClassWeight, checkedSamples, splitOff, weighClasses } from "./samples.ts";
-import { shuffled } from "./shuffle.ts";
+import { shuffle } from "./shuffle.ts";
 import { isStream, resumed, type SampleStream, streamed } from "./stream.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -81,11 +81,12 @@ async function fitArrays(
   const job = makeJob(model, trainer, state, options, parts.validation);
   const { key, batchSize, history } = job;
   const kind = trainer.trainStep(state);
+  const orders = foldName(key, "shuffle");
   return trainer.programs.withData("fit", train, async (feed) => {
-    await runEpochs(job, Math.ceil(feed.rows / batchSize), async (epoch) => {
-      feed.order((options.shuffle ?? true) ? shuffled(fold(foldName(key, "shuffle"), epoch), feed.rows) : null);
+    await runEpochs(job, Math.ceil(feed.rows / batchSize), (epoch) => {
+      feed.order((options.shuffle ?? true) ? (order) => shuffle(fold(orders, epoch), order) : null);
       let batches = 0;
-      const finished = await runPass({
+      const done = runPass({
         programs: trainer.programs,
         kind,
         feed,
@@ -98,7 +99,7 @@ async function fitArrays(
         clock: job.clock,
         signal: options.signal ?? null,
       });
-      return { finished, batches };
+      return done instanceof Promise ? done.then((finished) => ({ finished, batches })) : { finished: done, batches };
     });
     return history;
   });

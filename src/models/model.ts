@@ -49,6 +49,11 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
   readonly name: string;
   #trainer: Trainer | null = null;
   #programs: Programs | null = null;
+  readonly #predictStep: StepKind = {
+    name: "predict",
+    key: () => "",
+    trace: (feed, size) => tracePredictStep(this, feed, size),
+  };
 
   constructor(name: string) {
     this.name = name;
@@ -153,12 +158,7 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
     this.ensureBuilt([null, ...samples.x.shape.slice(1)]);
     this.checkValues(samples.x);
     this.#programs ??= new Programs(this);
-    const kind: StepKind = {
-      name: "predict",
-      key: () => "",
-      trace: (feed, size) => tracePredictStep(this, feed, size),
-    };
-    const output: Any = await predictRows(this.#programs, kind, samples, batchSize);
+    const output: Any = predictRows(this.#programs, this.#predictStep, samples, batchSize);
     return output;
   }
 

@@ -4,7 +4,7 @@ import { Program, planBytes } from "../engine/program.ts";
 import { threadsReady } from "../engine/threads.ts";
 import type { Graph } from "../graph/node.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { BatchFeed, type Feed, ResidentFeed, type Samples, samplesKey } from "./feed.ts";
+import { BatchFeed, type Feed, ResidentFeed, type Samples } from "./feed.ts";
 import { MemoryWait, withoutHope } from "./wait-for-memory.ts";
 
 /** What a step does with a batch. */
@@ -26,57 +26,67 @@ export class Programs {
   readonly #owner: { toString(): string };
   /** The least recently used comes first. */
   #feeds: (ResidentFeed | BatchFeed)[] = [];
-  readonly #programs = new WeakMap<Feed, Map<string, Program>>();
 
   constructor(owner: { toString(): string }) {
     this.#owner = owner;
   }
 
-  /** Runs `body` with the samples in the heap; data that were there already are not copied again. */
-  async withData<T>(where: string, samples: Samples, body: (feed: ResidentFeed) => Promise<T>): Promise<T> {
+  /**
+   * Runs `body` with the samples in the heap; data that were there already are not copied again. Where nothing has to be
+   * waited for, neither memory nor the body, there is no promise.
+   */
+  withData<T>(where: string, samples: Samples, body: Body<T>): T | Promise<T> {
     let feed: ResidentFeed;
     const threads = threadsReady();
     if (threads !== null) await threads;
     try {
-      // Counted as used at once: another call must not refill it.
-      feed = await this.memoryWait().for(() => this.#resident(samples).use());
+      feed = this.#resident(samples);
+    } catch (error) {
+      return this.#waitForRoom(where, samples, body, error);
+    }
+    return during(feed, body);
+  }
+
+  async #waitForRoom<T>(where: string, samples: Samples, body: Body<T>, full: unknown): Promise<T> {
+    let feed: ResidentFeed;
+    try {
+      feed = await this.memoryWait().for(() => this.#resident(samples), full);
     } catch (error) {
       throw error instanceof MemoryError ? tooMuchData(where, samples, error) : error;
     }
-    try {
-      return await body(feed);
-    } finally {
-      feed.leave();
-    }
+    return during(feed, body);
   }
 
   /** One batch in the heap, until the next. */
   batch(samples: Samples): BatchFeed {
-    const key = `batch ${samplesKey(samples)}`;
-    const known = this.#feeds.find((feed): feed is BatchFeed => feed instanceof BatchFeed && feed.key === key);
+    const known = this.#feeds.find((feed): feed is BatchFeed => feed instanceof BatchFeed && feed.fits(samples));
     known?.write(samples);
     return this.#keep(known ?? new BatchFeed(samples));
   }
 
   program(kind: StepKind, feed: Feed, size: number): Program {
-    let programs = this.#programs.get(feed);
-    if (programs === undefined) {
-      programs = new Map();
-      this.#programs.set(feed, programs);
+    const { programs } = feed;
+    const key = kind.key();
+    let at = programs.length - 1;
+    while (at >= 0) {
+      const known = programs[at];
+      if (known.size === size && known.kind === kind.name && known.key === key) break;
+      at--;
     }
-    const key = `${kind.name} ${size} ${kind.key()}`;
-    const program = programs.get(key) ?? this.#make(kind, feed, size);
-    programs.delete(key);
-    programs.set(key, program);
-    if (programs.size > PROGRAMS) programs.delete(programs.keys().next().value as string);
-    return program;
+    if (at >= 0 && at === programs.length - 1) return programs[at].program;
+    const [known] =
+      at < 0 ? [{ kind: kind.name, key, size, program: this.#make(kind, feed, size) }] : programs.splice(at, 1);
+    programs.push(known);
+    if (programs.length > PROGRAMS) programs.shift();
+    return known.program;
   }
 
-  /** The bare step, to be run before anything else runs. */
-  step(kind: StepKind, feed: Feed, size: number): () => void {
+  /** A program whose step, `bind()`, can be run before anything else runs. */
+  bound(kind: StepKind, feed: Feed, size: number): Program {
     const program = this.program(kind, feed, size);
     try {
-      return program.bind();
+      program.bind();
+      return program;
     } catch (error) {
       throw error instanceof MemoryError ? this.#tooLarge(kind, feed, size) : error;
     }
@@ -101,17 +111,21 @@ export class Programs {
   }
 
   #resident(samples: Samples): ResidentFeed {
-    const resident = this.#feeds.filter((feed): feed is ResidentFeed => feed instanceof ResidentFeed);
-    const same = resident.find((feed) => feed.holds(samples));
-    if (same !== undefined) return this.#keep(same);
-    const key = `resident ${samplesKey(samples)}`;
-    const idle = resident.find((feed) => feed.key === key && !feed.inUse);
-    idle?.refill(samples);
-    return this.#keep(idle ?? new ResidentFeed(samples));
+    let idle: ResidentFeed | null = null;
+    for (const feed of this.#feeds) {
+      if (!(feed instanceof ResidentFeed)) continue;
+      if (feed.holds(samples)) return this.#keep(feed).use();
+      if (idle === null && !feed.inUse && feed.fits(samples)) idle = feed;
+    }
+    idle?.write(samples);
+    // Counted as used at once: another call must not write over it.
+    return this.#keep(idle ?? new ResidentFeed(samples)).use();
   }
 
   #keep<F extends ResidentFeed | BatchFeed>(feed: F): F {
-    this.#feeds = [...this.#feeds.filter((other) => other !== feed), feed].slice(-FEEDS);
+    const feeds = this.#feeds;
+    if (feeds[feeds.length - 1] !== feed)
+      this.#feeds = [...feeds.filter((other) => other !== feed), feed].slice(-FEEDS);
     return feed;
   }
 
@@ -138,6 +152,19 @@ export class Programs {
       `${this.#owner}: a ${kind.name} step of ${size} samples takes ${mib(needed)} at its peak, but only ${mib(limit)} of the heap's limit of ${mib(maximumBytes)} are free. ${advice}`,
     );
     return needed > maximumBytes ? withoutHope(error) : error;
+  }
+}
+
+type Body<T> = (feed: ResidentFeed) => T | Promise<T>;
+
+/** What `body` gives for a feed that is in use until then. */
+function during<T>(feed: ResidentFeed, body: Body<T>): T | Promise<T> {
+  let result: T | Promise<T> | null = null;
+  try {
+    result = body(feed);
+    return result instanceof Promise ? result.finally(() => feed.leave()) : result;
+  } finally {
+    if (!(result instanceof Promise)) feed.leave();
   }
 }
 

@@ -33,6 +33,7 @@ export class Progress {
 
   /** `batches` is null while nobody knows how many there will be. */
   beginEpoch(epoch: number, batches: number | null): void {
+    if (this.#silent) return;
     this.#started = this.#screen.now();
     this.#batches = batches;
     this.#write(`Epoch ${epoch + 1}/${this.#epochs}\n`);
@@ -47,6 +48,7 @@ export class Progress {
   }
 
   endEpoch(batch: number, logs: Logs): void {
+    if (this.#silent) return;
     this.#write(`${this.#live ? CLEAR : ""}${this.#line(batch, logs)}\n`);
   }
 

@@ -1,4 +1,5 @@
 import { nextTurn, now } from "#platform";
+import type { Program } from "../engine/program.ts";
 import type { ResidentFeed } from "./feed.ts";
 import type { Programs, StepKind } from "./programs.ts";
 
@@ -12,11 +13,12 @@ export interface StepRun {
   readonly kind: StepKind;
   readonly feed: ResidentFeed;
   readonly batchSize: number;
-  /** After each batch: how many samples it had. */
-  counted(samples: number): void;
+  /** After each batch: how many samples it had, and the program that ran. */
+  counted(samples: number, program: Program): void;
   /** Before each turn of the event loop, with the number of batches done. */
   onTurn(batches: number): void;
-  readonly clock: TurnClock;
+  /** Null: a pass too short for turns. */
+  readonly clock: TurnClock | null;
   readonly signal: AbortSignal | null;
 }
 
@@ -45,48 +47,74 @@ export class TurnClock {
   }
 }
 
-/** Runs one pass over the data; false when the signal ended it early. The last batch may be smaller. */
-export async function runPass({
-  programs,
-  kind,
-  feed,
-  batchSize,
-  counted,
-  onTurn,
-  clock,
-  signal,
-}: StepRun): Promise<boolean> {
-  if (signal?.aborted) return false;
-  const memory = programs.memoryWait();
-  const { rows } = feed;
-  let step: (() => void) | null = null;
-  let stepSize = 0;
-  let batches = 0;
-  for (let row = 0; row < rows; ) {
-    const size = Math.min(batchSize, rows - row);
-    if (step === null || size !== stepSize) {
-      // Nothing may come between binding a step and running it: so no helper that is awaited.
-      try {
-        step = programs.step(kind, feed, size);
-      } catch (error) {
-        await memory.after(error);
+/**
+ * Runs one pass over the data; false when the signal ended it early. The last batch may be smaller. There is no promise
+ * where nothing has to be waited for: neither memory nor a turn of the event loop.
+ */
+export function runPass(run: StepRun): boolean | Promise<boolean> {
+  if (run.signal?.aborted) return false;
+  const pass = new Pass(run);
+  return pass.advance() || pass.finish();
+}
+
+class Pass {
+  readonly #run: StepRun;
+  #row = 0;
+  #batches = 0;
+  /** Why the latest batch could not be run. */
+  #trouble: unknown = null;
+
+  constructor(run: StepRun) {
+    this.#run = run;
+  }
+
+  /** Runs batch after batch; true at the end, false where something has to be waited for first. */
+  advance(): boolean {
+    const { programs, kind, feed, batchSize, clock } = this.#run;
+    let program: Program | null = null;
+    let step = nothing;
+    let stepSize = 0;
+    while (this.#row < feed.rows) {
+      const size = Math.min(batchSize, feed.rows - this.#row);
+      if (program === null || size !== stepSize) {
+        // Nothing may come between binding a step and running it.
+        try {
+          program = programs.bound(kind, feed, size);
+        } catch (error) {
+          this.#trouble = error;
+          return false;
+        }
+        step = program.bind();
+        stepSize = size;
+        feed.open();
+      }
+      feed.seek(this.#row);
+      step();
+      this.#row += size;
+      this.#batches++;
+      this.#run.counted(size, program);
+      if (clock?.isDue()) return false;
+    }
+    return true;
+  }
+
+  /** The rest of a pass that had to wait. Whatever runs in the meantime may move the arena or grow the heap. */
+  async finish(): Promise<boolean> {
+    const { programs, onTurn, clock, signal } = this.#run;
+    const memory = programs.memoryWait();
+    do {
+      const trouble = this.#trouble;
+      this.#trouble = null;
+      if (trouble !== null) {
+        await memory.after(trouble);
         continue;
       }
-      stepSize = size;
-      feed.open();
-    }
-    feed.seek(row);
-    step();
-    row += size;
-    batches++;
-    counted(size);
-    if (clock.isDue()) {
-      onTurn(batches);
-      await clock.turn();
+      onTurn(this.#batches);
+      await clock?.turn();
       if (signal?.aborted) return false;
-      // Whatever ran in the meantime may have moved the arena or grown the heap.
-      step = null;
-    }
+    } while (!this.advance());
+    return true;
   }
-  return true;
 }
+
+function nothing(): void {}

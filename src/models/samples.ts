@@ -1,6 +1,7 @@
 import { type DType, floatx, isFloat, type TypedArray } from "../core/dtype.ts";
 import { DataError, DTypeError, GradwiseError, ShapeError, ValueError } from "../core/errors.ts";
 import { shapeText } from "../core/shape.ts";
+import { executor } from "../graph/executor.ts";
 import { hostTensor, type Nested, Tensor } from "../graph/tensor.ts";
 import { tensor } from "../ops/tensor.ts";
 import type { Samples } from "./feed.ts";
@@ -26,28 +27,24 @@ export function checkedSamples(where: string, given: GivenSamples): Samples {
   const rows = x.shape[0];
   if (rows === 0)
     throw new DataError(`${where}: x holds no samples; its shape is ${shapeText(x.shape)}. Give at least one.`);
-  for (const [name, part] of [
-    ["y", y],
-    ["sampleWeight", weight],
-  ] as const) {
-    if (part === null || part.shape[0] === rows) continue;
-    throw new DataError(
-      `${where}: x has ${rows} samples and ${name} has ${part.shape[0]}. Their first axes count the same samples.`,
-    );
-  }
+  assertRows(where, "y", y, rows);
+  assertRows(where, "sampleWeight", weight, rows);
   if (weight !== null && weight.rank !== 1) {
     throw new ShapeError(
       `${where}: sampleWeight is one number a sample, of shape (${rows},); got ${shapeText(weight.shape)}.`,
     );
   }
-  for (const [name, part] of [
-    ["x", x],
-    ["y", y],
-    ["sampleWeight", weight],
-  ] as const) {
-    if (part !== null) assertFinite(where, name, part);
-  }
+  assertFinite(where, "x", x);
+  if (y !== null) assertFinite(where, "y", y);
+  if (weight !== null) assertFinite(where, "sampleWeight", weight);
   return { x, y, weight };
+}
+
+function assertRows(where: string, name: string, part: Tensor | null, rows: number): void {
+  if (part === null || part.shape[0] === rows) return;
+  throw new DataError(
+    `${where}: x has ${rows} samples and ${name} has ${part.shape[0]}. Their first axes count the same samples.`,
+  );
 }
 
 /** Data as a tensor; numbers become floatx. */
@@ -75,14 +72,19 @@ export function positive(where: string, name: string, value: number): number {
   throw new ValueError(`${where}: expected ${name} to be a whole number of at least 1, got ${String(value)}.`);
 }
 
+/** Tensors that hold no NaN and no infinity: they never change, so looking once is enough. */
+const finite = new WeakSet<Tensor>();
+/** Looking at fewer values is cheaper than remembering. */
+const REMEMBER = 4096;
+
 /** Throws a DataError that names the first row and column that hold NaN or an infinity. */
 export function assertFinite(where: string, name: string, x: Tensor): void {
-  if (!isFloat(x.dtype as DType)) return;
-  const values = x["~source"].kind === "host" ? x["~source"].array : x.dataSync();
-  // x - x is 0 for every finite number and NaN for the others: adding them up decides without a test for each.
-  let sum = 0;
-  for (const value of values) sum += value - value;
-  if (sum === 0) return;
+  if (!isFloat(x.dtype as DType) || finite.has(x)) return;
+  const values = executor().readSync(x);
+  if (isAllFinite(values)) {
+    if (values.length >= REMEMBER) finite.add(x);
+    return;
+  }
   const at = values.findIndex((value: number) => !Number.isFinite(value));
   const width = Math.max(1, values.length / x.shape[0]);
   const row = Math.floor(at / width);
@@ -92,11 +94,27 @@ export function assertFinite(where: string, name: string, x: Tensor): void {
   );
 }
 
+/**
+ * x - x is 0 for every finite number and NaN for the others: adding them up decides without a test for each. In four sums,
+ * for an addition waits for the one before it.
+ */
+function isAllFinite(values: TypedArray): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (const end = values.length - 3; i < end; i += 4) {
+    a += values[i] - values[i];
+    b += values[i + 1] - values[i + 1];
+    c += values[i + 2] - values[i + 2];
+    d += values[i + 3] - values[i + 3];
+  }
+  for (; i < values.length; i++) a += values[i] - values[i];
+  return a + b + c + d === 0;
+}
+
 /** Rows from..to-1. */
 export function sliceSamples({ x, y, weight }: Samples, from: number, to: number): Samples {
   const rows = (t: Tensor): Tensor => {
-    const source = t["~source"];
-    const values = source.kind === "host" ? source.array : t.dataSync();
+    const values = executor().readSync(t);
     const width = values.length / t.shape[0];
     return hostTensor(values.slice(from * width, to * width), [to - from, ...t.shape.slice(1)], t.dtype);
   };

@@ -1,6 +1,12 @@
 import { expect, it } from "vitest";
-import { fold, keyOf } from "../core/random-key.ts";
-import { shuffled } from "./shuffle.ts";
+import { fold, type Key, keyOf } from "../core/random-key.ts";
+import { shuffle } from "./shuffle.ts";
+
+function shuffled(key: Key, n: number): Int32Array {
+  const order = new Int32Array(n);
+  shuffle(key, order);
+  return order;
+}
 
 it("holds every sample once", () => {
   for (const n of [0, 1, 2, 3, 100, 4000]) {

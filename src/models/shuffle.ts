@@ -1,12 +1,13 @@
+import type { TypedArray } from "../core/dtype.ts";
 import { fold, type Key } from "../core/random-key.ts";
 
 /**
- * 0 to n - 1 in a random order: the exchanges of Fisher and Yates (Knuth, volume 2, algorithm P) by words of xoshiro128**
+ * Writes 0 to n - 1 in a random order: the exchanges of Fisher and Yates (Knuth, volume 2, algorithm P) by words of xoshiro128**
  * (Blackman, Vigna 2018), whose state the key gives. A random word an exchange from the key itself, as random.permutation
  * draws it, would take longer than a small network's epoch.
  */
-export function shuffled(key: Key, n: number): Int32Array {
-  const order = new Int32Array(n);
+export function shuffle(key: Key, order: TypedArray): void {
+  const n = order.length;
   for (let i = 0; i < n; i++) order[i] = i;
   // As int32, or V8 computes the whole loop in doubles: 8 times slower.
   let [a, b, c, d] = [...fold(key, 0), ...fold(key, 1)].map((word) => word | 0);
@@ -26,5 +27,4 @@ export function shuffled(key: Key, n: number): Int32Array {
     order[i] = order[j];
     order[j] = kept;
   }
-  return order;
 }

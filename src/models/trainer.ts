@@ -117,8 +117,7 @@ export class Trainer {
     const kind = this.trainStep(state);
     const [rows] = samples.x.shape;
     return this.programs.memoryWait().for(() => {
-      const step = this.programs.step(kind, this.programs.batch(samples), rows);
-      step();
+      this.programs.bound(kind, this.programs.batch(samples), rows).bind()();
       state.lossCounter.samples += rows;
       return after();
     });

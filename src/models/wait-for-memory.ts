@@ -40,8 +40,9 @@ export class MemoryWait {
     await nextTurn(); // a collection's finalizers take a turn or two
   }
 
-  /** What `attempt` gives, tried again while the heap is full. */
-  async for<T>(attempt: () => T): Promise<T> {
+  /** What `attempt` gives, tried again while the heap is full; `full` is the error of a first attempt elsewhere. */
+  async for<T>(attempt: () => T, full: unknown = null): Promise<T> {
+    if (full !== null) await this.after(full);
     for (;;) {
       try {
         return attempt();
