@@ -36,9 +36,9 @@ export class Programs {
    * waited for, neither memory nor the body, there is no promise.
    */
   withData<T>(where: string, samples: Samples, body: Body<T>): T | Promise<T> {
-    let feed: ResidentFeed;
     const threads = threadsReady();
-    if (threads !== null) await threads;
+    if (threads !== null) return threads.then(() => this.withData(where, samples, body));
+    let feed: ResidentFeed;
     try {
       feed = this.#resident(samples);
     } catch (error) {
