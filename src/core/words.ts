@@ -22,3 +22,14 @@ export function lookUpWord<T>(what: string, name: string, table: Readonly<Record
   }
   return lookUp(what, name, table);
 }
+
+/** dense, dense_1, flatten: Keras's names of the items of a list in its files, numbered by class. */
+export function numberedByClass(items: readonly { readonly className: string }[]): string[] {
+  const counts = new Map<string, number>();
+  return items.map(({ className }) => {
+    const base = snakeCase(className);
+    const n = counts.get(base) ?? 0;
+    counts.set(base, n + 1);
+    return n === 0 ? base : `${base}_${n}`;
+  });
+}

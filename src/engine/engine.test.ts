@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { referenceBackend } from "../backends/reference/reference-backend.ts";
 import { hasRelaxedSimd } from "../backends/wasm/kernel-profile.ts";
+import { describeEngine } from "./describe.ts";
 import { Engine } from "./engine.ts";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -21,7 +22,7 @@ describe("describe", () => {
     vi.stubEnv("GRADWISE_WIDE", undefined);
     vi.stubEnv("GRADWISE_BLAS", undefined);
     vi.stubEnv("GRADWISE_PROFILE", undefined);
-    const lines = new Engine({ profile: "exact", shared: false }).describe().split("\n");
+    const lines = describeEngine(new Engine({ profile: "exact", shared: false })).split("\n");
     expect(lines).toEqual([
       expect.stringMatching(/^backend +wasm, on Node \d+\./),
       expect.stringMatching(/^heap +1\.0 MiB in unshared memory/),
@@ -32,7 +33,7 @@ describe("describe", () => {
       "threads  1: threads need shared memory",
     ]);
     const kernels = hasRelaxedSimd() ? "fused multiply-add, by relaxed SIMD" : "there is no relaxed SIMD here";
-    expect(new Engine().describe()).toContain(kernels);
-    expect(new Engine({ backend: referenceBackend }).describe()).toContain("one value after the other");
+    expect(describeEngine(new Engine())).toContain(kernels);
+    expect(describeEngine(new Engine({ backend: referenceBackend }))).toContain("one value after the other");
   });
 });

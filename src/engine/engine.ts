@@ -1,4 +1,4 @@
-import { environment, nativeProducts, setting, widenVectors } from "#platform";
+import { nativeProducts, setting, widenVectors } from "#platform";
 import type { Backend, Executable, KernelChoice, Profile } from "../backends/backend.ts";
 import { wasmBackend } from "../backends/wasm/wasm-backend.ts";
 import { lookUp, StateError } from "../core/errors.ts";
@@ -40,27 +40,27 @@ export class Engine {
   readonly backend: Backend;
   readonly heap: EngineHeap;
   readonly kernels: KernelChoice;
+  readonly threads: EngineThreads;
   /** Why vectors are wide or not. */
-  readonly #wideness: string;
-  readonly #blas: string;
-  readonly #threads: EngineThreads;
+  readonly wideness: string;
+  readonly blas: string;
   #arena = 0;
   #arenaBytes = 0;
 
   constructor(options: EngineOptions = {}) {
     this.backend = options.backend ?? wasmBackend;
     const shared = options.shared ?? hasSharedMemory();
-    this.#threads = new EngineThreads(options.threads, shared && hasSharedMemory());
+    this.threads = new EngineThreads(options.threads, shared && hasSharedMemory());
     this.heap = new EngineHeap({
       shared,
       maximumBytes: Math.min(options.maximumBytes ?? MAXIMUM_BYTES, MAXIMUM_BYTES),
-      threads: this.#threads.count > 1 ? this.#threads : null,
+      threads: this.threads.count > 1 ? this.threads : null,
     });
     const { wide, why } = wideness(options.wide);
-    this.#wideness = why;
+    this.wideness = why;
     const profile = lookUp("profile", options.profile ?? setting("GRADWISE_PROFILE") ?? "fast", PROFILES);
-    const { native, why: blas } = nativeProducts(options.blas, profile, this.#threads.count);
-    this.#blas = blas;
+    const { native, why: blas } = nativeProducts(options.blas, profile, this.threads.count);
+    this.blas = blas;
     this.kernels = { profile, wide, native };
   }
 
@@ -92,22 +92,6 @@ export class Engine {
   largestArena(): number {
     this.releaseArena();
     return this.heap.largestFree;
-  }
-
-  /** What was chosen and why. */
-  describe(): string {
-    const { shared, memory } = this.heap;
-    const size = (memory.buffer.byteLength / 2 ** 20).toFixed(1);
-    const heap = shared ? "shared memory" : "unshared memory (SharedArrayBuffer is not available or was not asked for)";
-    return [
-      `backend  ${this.backend.name}, on ${environment.runtime}`,
-      `heap     ${size} MiB in ${heap}`,
-      `profile  ${this.kernels.profile}`,
-      `kernels  ${this.backend.describeKernels(this.kernels)}`,
-      `wide     ${this.#wideness}`,
-      `blas     ${this.#blas}`,
-      `threads  ${this.#threads.describe()}`,
-    ].join("\n");
   }
 }
 

@@ -27,14 +27,16 @@ const START_AFTER = 50e6;
 export class EngineThreads implements Threads {
   readonly count: number;
   readonly startAfter: number;
-  readonly #why: string;
-  #started = 0;
-  #trouble = "";
+  readonly why: string;
+  /** How many workers there have been. */
+  started = 0;
+  /** Why there are none any more. */
+  trouble = "";
 
   constructor(asked: number | "auto" | undefined, shared: boolean, startAfter: number = START_AFTER) {
     const { count, why } = chooseCount(asked ?? setting("GRADWISE_THREADS") ?? "auto");
     this.count = shared ? count : 1;
-    this.#why = shared ? why : "threads need shared memory";
+    this.why = shared ? why : "threads need shared memory";
     this.startAfter = startAfter;
     if (this.count > 1) loadThreading();
   }
@@ -42,20 +44,12 @@ export class EngineThreads implements Threads {
   start(source: string, ended: (reason: string) => void): ThreadWorker | null {
     const worker = startWorker(source, ended);
     if (worker === null) this.failed("no worker could be started");
-    else this.#started++;
+    else this.started++;
     return worker;
   }
 
   failed(reason: string): void {
-    this.#trouble = reason;
-  }
-
-  describe(): string {
-    if (this.#trouble !== "") return `1: ${this.#trouble}`;
-    if (this.count === 1) return `1: ${this.#why}`;
-    const workers =
-      this.#started === 0 ? "no worker started yet: too little to do" : `${this.#started} of them workers`;
-    return `${this.count}: ${this.#why}; ${workers}`;
+    this.trouble = reason;
   }
 }
 

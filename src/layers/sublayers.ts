@@ -1,19 +1,8 @@
 // tested by src/layers/composite.test.ts
 import { ValueError } from "../core/errors.ts";
-import { snakeCase } from "../core/words.ts";
+import { numberedByClass, snakeCase } from "../core/words.ts";
 import type { Variable } from "../graph/variable.ts";
 import type { Layer } from "./layer.ts";
-
-/** dense, dense_1, flatten: Keras's names of the items of a list in its files, numbered by class. */
-export function numberedByClass(items: readonly { readonly className: string }[]): string[] {
-  const counts = new Map<string, number>();
-  return items.map(({ className }) => {
-    const base = snakeCase(className);
-    const n = counts.get(base) ?? 0;
-    counts.set(base, n + 1);
-    return n === 0 ? base : `${base}_${n}`;
-  });
-}
 
 /** The layers that a layer is made of: those in its public fields, and those added by name. */
 export class Sublayers {

@@ -1,3 +1,4 @@
+import { now, stdout } from "#platform";
 import { ValueError } from "../core/errors.ts";
 import { foldName, type Key, keyOf } from "../core/random-key.ts";
 import { assertSeed, drawSeed } from "../core/random-source.ts";
@@ -7,7 +8,7 @@ import type { Samples } from "./feed.ts";
 import type { FitOptions } from "./fit.ts";
 import { History } from "./history.ts";
 import type { Model } from "./model.ts";
-import { Progress } from "./progress.ts";
+import type { Progress, Verbose } from "./progress.ts";
 import { TurnClock } from "./run-steps.ts";
 import { checkedSamples, positive } from "./samples.ts";
 import type { Trainer } from "./trainer.ts";
@@ -24,21 +25,32 @@ export interface Job {
   readonly firstEpoch: number;
   readonly key: Key;
   readonly history: History;
-  readonly progress: Progress;
+  readonly progress: Shown;
   readonly clock: TurnClock;
   readonly validation: Samples | null;
   /** Steps that had been taken before this epoch. */
   stepsBefore: number;
 }
 
+/** What a fit tells of itself. */
+type Shown = Pick<Progress, "beginEpoch" | "update" | "endEpoch" | "note">;
+
+const SILENT: Shown = { beginEpoch: () => {}, update: () => {}, endEpoch: () => {}, note: () => {} };
+
+/** Loaded by those who want to see something. */
+async function progressOf(verbose: Verbose, epochs: number): Promise<Shown> {
+  const { Progress } = await import("./progress.ts");
+  return new Progress(verbose, epochs, { terminal: stdout, now });
+}
+
 /** Checks the options, and makes what a fit needs; `validation` is what was split off. */
-export function makeJob(
+export async function makeJob(
   model: Model,
   trainer: Trainer,
   state: TrainingState,
   options: FitOptions,
   split: Samples | null,
-): Job {
+): Promise<Job> {
   const batchSize = positive("fit", "batchSize", options.batchSize ?? 32);
   const epochs = positive("fit", "epochs", options.epochs ?? 1);
   const firstEpoch = options.initialEpoch ?? 0;
@@ -49,7 +61,7 @@ export function makeJob(
   }
   const seed = options.seed ?? drawSeed();
   assertSeed(seed, "fit");
-  const progress = new Progress(options.verbose ?? "auto", epochs);
+  const progress = options.verbose === 0 ? SILENT : await progressOf(options.verbose ?? "auto", epochs);
   const validation = options.validationData === undefined ? split : validationSamples(trainer, options.validationData);
   const key = keyOf(seed);
   state.setKey(foldName(key, "step"));

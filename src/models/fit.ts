@@ -78,7 +78,7 @@ async function fitArrays(
   const parts =
     options.validationSplit === undefined ? { train: all, validation: null } : splitOff(all, options.validationSplit);
   const train = weighClasses(parts.train, options.classWeight ?? null);
-  const job = makeJob(model, trainer, state, options, parts.validation);
+  const job = await makeJob(model, trainer, state, options, parts.validation);
   const { key, batchSize, history } = job;
   const kind = trainer.trainStep(state);
   const orders = foldName(key, "shuffle");
@@ -114,7 +114,7 @@ async function fitStream(model: Model, trainer: Trainer, stream: SampleStream, o
   const memory = trainer.programs.memoryWait();
   await memory.for(() => model.ensureBuilt([null, ...first.value.x.shape.slice(1)]));
   const state = await memory.for(() => trainer.stateFor("fit", first.value));
-  const job = makeJob(model, trainer, state, options, null);
+  const job = await makeJob(model, trainer, state, options, null);
   return runEpochs(job, null, async (epoch) => {
     let batches = 0;
     for await (const batch of epoch === job.firstEpoch ? resumed(first.value, opening) : streamed("fit", stream)) {

@@ -1,3 +1,4 @@
+import { writeFileAtomic } from "#platform";
 import type { TypedArray } from "../core/dtype.ts";
 import { StateError } from "../core/errors.ts";
 import type { Any } from "../core/shape-types.ts";
@@ -220,8 +221,8 @@ export abstract class Model<I = Any, O = Any, K extends LossKind = "any", M exte
 
   /** Writes model, weights and optimizer state to a `.safetensors` file, whole or not at all. */
   async save(path: string): Promise<void> {
-    const { saveModel } = await import("./save-model.ts");
-    await saveModel(this, path);
+    const { modelFile } = await import("./save-model.ts");
+    await writeFileAtomic(path, await modelFile(this, path));
   }
 
   /** The bytes that `save` writes. */

@@ -1,5 +1,3 @@
-import { now, stdout } from "#platform";
-
 /** 0: silent. 1: a live bar in a terminal, a line an epoch in a pipe. 2: a line an epoch. "auto" is 1. */
 export type Verbose = 0 | 1 | 2 | "auto";
 
@@ -11,7 +9,6 @@ export interface Screen {
   now(): number;
 }
 
-const SCREEN: Screen = { terminal: stdout, now };
 const BAR = 20;
 const CLEAR = "\r\x1b[2K";
 
@@ -24,7 +21,7 @@ export class Progress {
   #started = 0;
   #batches: number | null = null;
 
-  constructor(verbose: Verbose, epochs: number, screen: Screen = SCREEN) {
+  constructor(verbose: Verbose, epochs: number, screen: Screen) {
     this.#screen = screen;
     this.#silent = verbose === 0;
     this.#live = verbose !== 2 && verbose !== 0 && screen.terminal.isTerminal;

@@ -1,20 +1,20 @@
-import { writeFileAtomic } from "#platform";
+import type { TypedArray } from "../core/dtype.ts";
 import { FormatError, ValueError } from "../core/errors.ts";
-import { viewOfVariable } from "../engine/variable-values.ts";
+import { numberedByClass } from "../core/words.ts";
 import type { ConfigObject, SavedModel } from "../formats/config-tree.ts";
 import type { JsonObject } from "../formats/json.ts";
 import type { NamedArray } from "../formats/named-array.ts";
 import type { Variable } from "../graph/variable.ts";
 import type { Layer } from "../layers/layer.ts";
-import { numberedByClass } from "../layers/sublayers.ts";
 import type { Model } from "./model.ts";
 import type { Trainer } from "./trainer.ts";
 import type { TrainingState } from "./training-state.ts";
 
-export async function saveModel(model: Model, path: string): Promise<void> {
+/** What a file at this path is to hold, piece by piece. */
+export async function modelFile(model: Model, path: string): Promise<Uint8Array[]> {
   assertPath(path, "save");
   const { encodeModel } = await import("../formats/config-tree.ts");
-  await writeFileAtomic(path, encodeModel(snapshot(model)));
+  return encodeModel(snapshot(model));
 }
 
 export async function modelBytes(model: Model): Promise<Uint8Array> {
@@ -53,7 +53,7 @@ function compileConfig(model: Model, { optimizer, loss, metrics }: Trainer, stat
   const chosen = state === null ? given : state.counters.map(({ metric }) => metric.config);
   const base = { optimizer: optimizer.config, loss: loss.config, metrics: chosen as (string | ConfigObject)[] };
   if (state === null) return base;
-  return { ...base, state: { weights: slotted(model, state), key: [...viewOfVariable(state.key)] } };
+  return { ...base, state: { weights: slotted(model, state), key: [...valuesOf(state.key)] } };
 }
 
 /** The places, among the model's weights, of those that are trained or were. */
@@ -85,5 +85,10 @@ export function namedState(model: Model, state: TrainingState, weights: readonly
 }
 
 function toArray([name, variable]: [string, Variable]): NamedArray {
-  return { name, dtype: variable.dtype, shape: variable.shape, data: viewOfVariable(variable).slice() };
+  return { name, dtype: variable.dtype, shape: variable.shape, data: valuesOf(variable) };
+}
+
+/** A copy. What saves is loaded when it is needed: it imports nothing of the engine, which pages would then load in pieces. */
+function valuesOf(variable: Variable): TypedArray {
+  return variable.read().dataSync();
 }

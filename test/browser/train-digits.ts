@@ -1,5 +1,6 @@
 import { DENSE } from "../../cli/digits/dense-network.ts";
 import { loadDigitSets } from "../../cli/digits/digit-sets.ts";
+import { describeEngine } from "../../src/engine/describe.ts";
 import { configure, engine } from "../../src/engine/engine.ts";
 
 // Before anything is computed: only this profile's bits are the same in every engine.
@@ -22,7 +23,7 @@ export async function trainDigits(epochs: number): Promise<Trained> {
   const bytes = new Uint8Array(await new Blob(parts.map((part) => Uint8Array.from(bytesOf(part)))).arrayBuffer());
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const weights = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { accuracy, weights, engine: engine().describe() };
+  return { accuracy, weights, engine: describeEngine(engine()) };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ValueError } from "../../src/core/errors.ts";
 import { compile } from "../../src/engine/compile.ts";
 import "../../src/engine/eager.ts";
+import { describeEngine } from "../../src/engine/describe.ts";
 import { Engine, type EngineOptions, withEngine } from "../../src/engine/engine.ts";
 import { scan } from "../../src/engine/loops.ts";
 import type { Tensor } from "../../src/graph/tensor.ts";
@@ -23,7 +24,7 @@ const blasEngine = (options: EngineOptions = {}): Engine =>
 
 const probe = blasEngine();
 const lacksBlas = probe.kernels.native === null;
-if (lacksBlas) console.warn(`Skipped: products by a native BLAS.\n${probe.describe()}`);
+if (lacksBlas) console.warn(`Skipped: products by a native BLAS.\n${describeEngine(probe)}`);
 
 /** The names of native kernels, one for each call of them on this engine from now on. */
 function nativeCalls(engine: Engine): string[] {
@@ -220,17 +221,17 @@ describe.skipIf(lacksBlas)("a network on BLAS", () => {
       compile(() => x.assign(ops.exp(ops.tanh(ops.matmul(x.read(), x.read()))).div(512))),
     );
     for (let runs = 0; runs < 60; runs++) withEngine(engine, () => step());
-    await vi.waitFor(() => expect(engine.describe()).toMatch(/^threads +2: .*; 1 of them workers$/m));
+    await vi.waitFor(() => expect(describeEngine(engine)).toMatch(/^threads +2: .*; 1 of them workers$/m));
     await new Promise((done) => setTimeout(done, 100));
     for (let runs = 0; runs < 20; runs++) withEngine(engine, () => step());
-    expect(engine.describe()).toMatch(/^threads +2: .*; 1 of them workers$/m);
+    expect(describeEngine(engine)).toMatch(/^threads +2: .*; 1 of them workers$/m);
     expect(calls).toHaveLength(80);
   });
 });
 
 describe("an engine", () => {
   it("says which BLAS it has, or why none", () => {
-    expect(probe.describe()).toMatch(lacksBlas ? /^blas +no: /m : /^blas +\S+( \(.*\))?, for products of 65536 multi/m);
+    expect(describeEngine(probe)).toMatch(lacksBlas ? /^blas +no: /m : /^blas +\S+( \(.*\))?, for products of 65536 multi/m);
   });
 
   it("has none unless asked, in the code or in the environment", () => {

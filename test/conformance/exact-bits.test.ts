@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeEngine } from "../../src/engine/describe.ts";
 import { Engine, type EngineOptions, withEngine } from "../../src/engine/engine.ts";
 import { ones } from "../../src/ops/full.ts";
 import { matmul } from "../../src/ops/matmul.ts";
@@ -18,7 +19,8 @@ async function threadedEngine(threads: number): Promise<Engine> {
 }
 
 /** Threads need shared memory, and an engine that knows them. */
-const threads = typeof SharedArrayBuffer !== "undefined" && /^threads /m.test(new Engine().describe()) ? [1, 2] : [];
+const threads =
+  typeof SharedArrayBuffer !== "undefined" && /^threads /m.test(describeEngine(new Engine())) ? [1, 2] : [];
 
 // This file runs in Node 20 and 26, and in pages with shared memory and without.
 describe("profile exact trains to the same bits everywhere", () => {
@@ -33,6 +35,6 @@ describe("profile exact trains to the same bits everywhere", () => {
   it.each(threads)("on %i threads", async (count) => {
     const engine = await threadedEngine(count);
     for (const network of NETWORKS) expect(await trainedBits(network, engine)).toBe(EXACT_BITS[network]);
-    if (count > 1) expect(engine.describe()).toContain(`${count - 1} of them workers`);
+    if (count > 1) expect(describeEngine(engine)).toContain(`${count - 1} of them workers`);
   });
 });

@@ -2,6 +2,7 @@ import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { kernelProfile, makeTile } from "../../src/backends/wasm/kernel-profile.ts";
 import { tryWideTile } from "../../src/backends/wasm/try-wide-tile.ts";
+import { describeEngine } from "../../src/engine/describe.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { EXACT_BITS, trainedBits } from "../support/exact-bits.ts";
 
@@ -34,7 +35,7 @@ describe.runIf(!able)("where Node is too old", () => {
   it("says so, and computes as ever", async () => {
     const engine = new Engine({ wide: true });
     expect(engine.kernels.wide).toBe(false);
-    expect(engine.describe()).toMatch(/^wide +no: Node \d+\.\S+ has no wide vectors: they need Node 24$/m);
+    expect(describeEngine(engine)).toMatch(/^wide +no: Node \d+\.\S+ has no wide vectors: they need Node 24$/m);
     expect(await trainedBits("rows", { wide: true })).toBe(EXACT_BITS.rows);
   });
 });
@@ -43,8 +44,8 @@ describe.runIf(able)("wide vectors", () => {
   it("are switched on by an engine that asks, and used if they pass", () => {
     const engine = new Engine({ wide: true });
     expect(engine.kernels.wide).toBe(true);
-    expect(engine.describe()).toMatch(/^kernels .*(, in wide vectors; tiles of 4 x 16|, not in wide vectors: )/m);
-    expect(engine.describe()).toMatch(/^wide +asked for$/m);
+    expect(describeEngine(engine)).toMatch(/^kernels .*(, in wide vectors; tiles of 4 x 16|, not in wide vectors: )/m);
+    expect(describeEngine(engine)).toMatch(/^wide +asked for$/m);
   });
 
   it.each(["rows", "pictures"] as const)("change no bits of profile exact: a network of %s", async (network) => {

@@ -5,7 +5,6 @@ import type { ValueType } from "./assembler/types.ts";
 import type { Argument } from "./emit-loops.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { matmulKernel } from "./matmul-kernel.ts";
-import type * as dividers from "./threads/dividers.ts";
 import type { Division } from "./threads/division.ts";
 
 /** A kernel written by hand for one op; nodes that it does not accept take the generic way. */
@@ -27,7 +26,7 @@ export interface HandMade {
     profile: KernelProfile,
   ): Argument[];
   /** How a call can be parted among threads: parts write results that lie apart, and no bit depends on the parting. */
-  divide?(node: Node, profile: KernelProfile, by: typeof dividers): Division | null;
+  divide?(node: Node, profile: KernelProfile): Division | null;
 }
 
 const KERNELS: Record<string, HandMade> = { matmul: matmulKernel };

@@ -4,6 +4,7 @@ import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
 import { type KernelProfile, makeTile, NATIVE } from "./kernel-profile.ts";
 import { addMatmulKernels, type MatmulShape, matmulCall, matmulScratchBytes } from "./kernels/matmul.ts";
+import { divideMatmul } from "./threads/divide-matmul.ts";
 
 /** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts. */
 export const matmulKernel: HandMade = {
@@ -31,8 +32,7 @@ export const matmulKernel: HandMade = {
     return [a, b, c, s.bias ? bias : 0, ...sizes, scratch];
   },
   // Native code has threads of its own.
-  divide: (node, profile, { divideMatmul }) =>
-    isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile),
+  divide: (node, profile) => (isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile)),
 };
 
 function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {

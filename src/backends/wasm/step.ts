@@ -20,7 +20,7 @@ import { HAND_MADE, type HandMade } from "./hand-made.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
-import type * as dividers from "./threads/dividers.ts";
+import { divideMap, divideOutputs, divideReduce, divideRows } from "./threads/divide-loops.ts";
 import type { Division } from "./threads/division.ts";
 
 let windows: typeof windowEmitter | null = null;
@@ -40,7 +40,7 @@ export interface Step {
   readonly scratchBytes: number;
   args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
   /** How the call can be parted among threads; a step without this, or with null, stays whole. */
-  divide?(by: typeof dividers): Division | null;
+  divide?(): Division | null;
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
@@ -90,7 +90,7 @@ function mapStep(kernel: MapLoops): Step {
   const lowered = loweredOf(kernel);
   const dtypes = kernel.outputs.map(dtypeOf);
   const step = loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
-  return { ...step, divide: (by) => by.divideMap(lowered, dtypes) };
+  return { ...step, divide: () => divideMap(lowered, dtypes) };
 }
 
 /** A kernel is lowered once, though it is judged before it is emitted. */
@@ -116,7 +116,7 @@ function reduceStep(kernel: ReduceKernel): Step {
   const lowered = loweredOf(kernel);
   if (isVectorReduce(lowered, reduce)) {
     const step = loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
-    return { ...step, divide: (by) => by.divideReduce(lowered, dtype) };
+    return { ...step, divide: () => divideReduce(lowered, dtype) };
   }
   // The same sum with output coordinates first, as a plain op has it.
   const { from, count } = kernel;
@@ -177,7 +177,7 @@ function rowStep(kernel: RowKernel): Step {
   return {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
-    divide: (by) => by.divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
+    divide: () => divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
     args(inputs, outputs, scratch) {
       const at = (offset: number): Place => shifted(scratch, offset);
       const own = [
@@ -232,12 +232,12 @@ function genericLoops(
     const step = loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
       emitWindow(fn, lowered, { ...reduce, begins }),
     );
-    return { ...step, divide: (by) => by.divideOutputs(lowered, reduce.dtype, true) };
+    return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, true) };
   }
   const step = loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
-  return { ...step, divide: (by) => by.divideOutputs(lowered, reduce.dtype, false) };
+  return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, false) };
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {
@@ -266,6 +266,6 @@ function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step 
     emit: null,
     scratchBytes: made.scratchBytes(node, profile),
     args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch, profile),
-    divide: (by) => made.divide?.(node, profile, by) ?? null,
+    divide: () => made.divide?.(node, profile) ?? null,
   };
 }

@@ -1,11 +1,11 @@
 import { BYTES, type DType } from "../../../core/dtype.ts";
 import { sizeOf } from "../../../core/shape.ts";
 import { lanesFor } from "../emit-code.ts";
-import type { Argument } from "../emit-loops.ts";
+import { type Argument, moved } from "../emit-loops.ts";
 import { alongLast } from "../emit-reduce.ts";
 import type { LoweredRows } from "../emit-rows.ts";
 import type { Lowered } from "../lower-kernel.ts";
-import { type Division, moved } from "./division.ts";
+import type { Division } from "./division.ts";
 
 /** Nanoseconds that an instruction takes, loads included, in vectors of four (0.05 to 0.09 a lane were measured). */
 const COST = 0.25;

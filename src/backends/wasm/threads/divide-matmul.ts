@@ -1,8 +1,9 @@
 // tested by src/backends/wasm/threads/division.test.ts
 import { BYTES } from "../../../core/dtype.ts";
+import { moved } from "../emit-loops.ts";
 import { type KernelProfile, productCost } from "../kernel-profile.ts";
 import { type MatmulShape, matmulPacks, parameterAt } from "../kernels/matmul.ts";
-import { type Division, moved } from "./division.ts";
+import type { Division } from "./division.ts";
 
 /** Nanoseconds that a multiplication with its addition takes where an operand is read once, which is what it waits for. */
 const READ_COST = 0.15;

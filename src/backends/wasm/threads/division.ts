@@ -1,4 +1,3 @@
-import { shifted } from "../../../graph/passes/plan-memory.ts";
 import type { Argument } from "../emit-loops.ts";
 
 /** How a call can be parted: into runs of units whose results lie apart and need nothing of each other. */
@@ -50,9 +49,4 @@ export function isWorthSharing(divisions: readonly Division[]): boolean {
 /** Where part `at` of `parts` begins, which is where the one before it ends. */
 export function beginOf({ units, step }: Division, at: number, parts: number): number {
   return at === parts ? units : Math.floor((at * units) / parts / step) * step;
-}
-
-/** An argument that is an address or a first coordinate, moved. */
-export function moved(arg: Argument, by: number): Argument {
-  return typeof arg === "number" ? arg + by : shifted(arg, by);
 }

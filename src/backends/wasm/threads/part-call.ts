@@ -2,7 +2,6 @@ import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { PartedCall } from "../call.ts";
 import type { Argument } from "../emit-loops.ts";
 import type { Step } from "../step.ts";
-import * as dividers from "./dividers.ts";
 import { beginOf, countParts, type Division, isWorthSharing } from "./division.ts";
 
 /** How a call is shared by threads. */
@@ -21,7 +20,7 @@ export function shareSteps(steps: readonly (Step | null)[], threads: number): (P
 }
 
 function partingOf(step: Step, threads: number): Parting | null {
-  const division = step.divide?.(dividers) ?? null;
+  const division = step.divide?.() ?? null;
   const parts = countParts(division, threads);
   if (division === null || parts < 2) return null;
   return { division, parts, scratchBytes: Math.ceil(step.scratchBytes / 64) * 64 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ThreadError } from "../../../core/errors.ts";
+import { describeThreads } from "../../../engine/describe.ts";
 import { EngineHeap } from "../../../engine/heap.ts";
 import { EngineThreads } from "../../../engine/threads.ts";
 import type { Threads, ThreadWorker } from "../../backend.ts";
@@ -99,9 +100,9 @@ describe("a pool", () => {
     pool.enter(600);
     pool.run(work);
     expect(work.marks()).toEqual([1, 1, 1, 1, 1]);
-    expect(threads.describe()).toMatch(/^2: as asked; no worker started yet/);
+    expect(describeThreads(threads)).toMatch(/^2: as asked; no worker started yet/);
     pool.enter(600);
-    expect(threads.describe()).toBe("2: as asked; 1 of them workers");
+    expect(describeThreads(threads)).toBe("2: as asked; 1 of them workers");
   });
 });
 
