@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { compile } from "../../src/engine/compile.ts";
 import "../../src/engine/eager.ts";
+import { describeEngine } from "../../src/engine/describe.ts";
 import { Engine, withEngine } from "../../src/engine/engine.ts";
 import { matmul, softmax } from "../../src/ops/index.ts";
 import { tensor } from "../../src/ops/tensor.ts";
@@ -16,7 +17,7 @@ function products(engine: Engine): Float32Array {
 
 test("workers start where the page is isolated, on its main thread too; elsewhere one thread computes", async () => {
   const engine = await threadedEngine(3);
-  const threads = engine.describe().split("\n").at(-1);
+  const threads = describeEngine(engine).split("\n").at(-1);
   expect(threads).toBe(isolated ? "threads  3: as asked; 2 of them workers" : "threads  1: threads need shared memory");
 });
 

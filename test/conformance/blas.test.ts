@@ -231,7 +231,9 @@ describe.skipIf(lacksBlas)("a network on BLAS", () => {
 
 describe("an engine", () => {
   it("says which BLAS it has, or why none", () => {
-    expect(describeEngine(probe)).toMatch(lacksBlas ? /^blas +no: /m : /^blas +\S+( \(.*\))?, for products of 65536 multi/m);
+    expect(describeEngine(probe)).toMatch(
+      lacksBlas ? /^blas +no: /m : /^blas +\S+( \(.*\))?, for products of 65536 multi/m,
+    );
   });
 
   it("has none unless asked, in the code or in the environment", () => {

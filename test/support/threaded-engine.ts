@@ -6,8 +6,7 @@ import { Variable } from "../../src/graph/variable.ts";
 import { ops } from "../../src/ops/index.ts";
 
 /** An engine whose workers run: they start when enough work has been seen. A turn of the event loop lets them load. */
-export async function threadedEngine(threads: number): Promise<Engine> {
-  const engine = new Engine({ threads });
+export async function threadedEngine(threads: number, engine: Engine = new Engine({ threads })): Promise<Engine> {
   const step = withEngine(engine, () => {
     const x = new Variable(ops.ones([256, 256]));
     return compile(() => x.assign(ops.matmul(x.read(), x.read())));
