@@ -31,6 +31,7 @@ const NODE_ONLY = /** @type {Record<string, string>} */ ({
   "src/models/wait-for-memory.test.ts":
     "presses the collector: without isolation Chromium's may not come, and fit's error stands",
   "src/platform/platform.test.ts": "is about Node's files: a page's are in test/browser/platform.test.ts",
+  "test/conformance/blas.test.ts": "calls native code",
   "test/conformance/exact-ops.test.ts": "writes what test/browser/exact-ops.test.ts compares with",
   "test/conformance/ops.test.ts": "lists the files of src/ops: test/browser/ops.test.ts runs the same cases",
   "test/conformance/vocabulary.test.ts": "reads the names of test files",
