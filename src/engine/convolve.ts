@@ -4,6 +4,7 @@ import * as windowEmitter from "../backends/wasm/emit-window.ts";
 import { installHandMade } from "../backends/wasm/hand-made.ts";
 import { installWindows } from "../backends/wasm/step.ts";
 import * as plain from "../ops/optional-table.ts";
+import { installFirst } from "./install-first.ts";
 
 // Who convolves or pools, by a function or a layer, comes through here first: a bundle without pictures carries no
 // kernels for them. The ops alone run on generic loops.
@@ -14,17 +15,19 @@ export function installConvolutions(): void {
   installWindows(windowEmitter);
 }
 
-function withKernels<F extends (...args: never[]) => unknown>(f: F): F {
-  return ((...args) => {
-    installConvolutions();
-    return f(...args);
-  }) as F;
-}
-
-export const conv: typeof plain.conv = /* @__PURE__ */ withKernels(plain.conv);
-export const convInputGrad: typeof plain.convInputGrad = /* @__PURE__ */ withKernels(plain.convInputGrad);
-export const convKernelGrad: typeof plain.convKernelGrad = /* @__PURE__ */ withKernels(plain.convKernelGrad);
-export const avgPool: typeof plain.avgPool = /* @__PURE__ */ withKernels(plain.avgPool);
-export const maxPool: typeof plain.maxPool = /* @__PURE__ */ withKernels(plain.maxPool);
-export const windowArgMax: typeof plain.windowArgMax = /* @__PURE__ */ withKernels(plain.windowArgMax);
-export const windowSum: typeof plain.windowSum = /* @__PURE__ */ withKernels(plain.windowSum);
+export const conv: typeof plain.conv = /* @__PURE__ */ installFirst(installConvolutions, plain.conv);
+export const convInputGrad: typeof plain.convInputGrad = /* @__PURE__ */ installFirst(
+  installConvolutions,
+  plain.convInputGrad,
+);
+export const convKernelGrad: typeof plain.convKernelGrad = /* @__PURE__ */ installFirst(
+  installConvolutions,
+  plain.convKernelGrad,
+);
+export const avgPool: typeof plain.avgPool = /* @__PURE__ */ installFirst(installConvolutions, plain.avgPool);
+export const maxPool: typeof plain.maxPool = /* @__PURE__ */ installFirst(installConvolutions, plain.maxPool);
+export const windowArgMax: typeof plain.windowArgMax = /* @__PURE__ */ installFirst(
+  installConvolutions,
+  plain.windowArgMax,
+);
+export const windowSum: typeof plain.windowSum = /* @__PURE__ */ installFirst(installConvolutions, plain.windowSum);

@@ -4,6 +4,7 @@ import { bodyDifferentiator } from "../autodiff/differentiate-body.ts";
 import { bodyUnits } from "../backends/wasm/lower-body.ts";
 import { installUnits } from "../backends/wasm/units.ts";
 import * as plain from "../ops/optional-table.ts";
+import { installFirst } from "./install-first.ts";
 
 // Who loops or branches inside a program, by a function or a layer, comes through here first: a bundle without loops
 // carries neither their derivative nor what lowers them.
@@ -17,12 +18,5 @@ function installLoops(): void {
   installUnits(bodyUnits);
 }
 
-function withLoops<F extends (...args: never[]) => unknown>(f: F): F {
-  return ((...args) => {
-    installLoops();
-    return f(...args);
-  }) as F;
-}
-
-export const scan: typeof plain.scan = /* @__PURE__ */ withLoops(plain.scan);
-export const cond: typeof plain.cond = /* @__PURE__ */ withLoops(plain.cond);
+export const scan: typeof plain.scan = /* @__PURE__ */ installFirst(installLoops, plain.scan);
+export const cond: typeof plain.cond = /* @__PURE__ */ installFirst(installLoops, plain.cond);
