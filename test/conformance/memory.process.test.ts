@@ -25,9 +25,9 @@ describe("memory stays within 20 MB of what it was after the first tenth", () =>
     expect(grown).toBeLessThan(20 * MIB);
   }, 300_000);
 
-  it("of 500 compiled functions, their programs and Variables", async () => {
+  it("of 1,000 compiled functions, their programs and Variables", async () => {
     const used = engine().heap.usedBytes;
-    const grown = await growth(500, (at) => {
+    const round = (at: number): void => {
       const [weights, bias] = [new Variable(ops.ones([64, 64])), new Variable(tensor(new Float32Array(64)))];
       const captured = ops.ones([1 + (at % 100), 64]);
       const step = compile((x: Tensor) => {
@@ -36,7 +36,10 @@ describe("memory stays within 20 MB of what it was after the first tenth", () =>
         return ops.sum(y);
       });
       step(ops.ones([1 + (at % 100), 64]));
-    });
+    };
+    // V8 of Node 26 keeps code for a while: 74 MB after 50 programs, 89 after 300, 98 to 104 after 1,300.
+    await growth(300, round);
+    const grown = await growth(1000, round);
     expect(grown).toBeLessThan(20 * MIB);
     // Variables, captured tensors and tables have been given back, but for the arena and the last few.
     expect(engine().heap.usedBytes - used).toBeLessThan(4 * MIB);
