@@ -1,104 +1,151 @@
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import type { LaneType, MultiplyAdd } from "./lane-type.ts";
 import { vectorBytes } from "./lane-type.ts";
-import { addFunction, advance, advanceBy, advanceByProduct, countDown } from "./pointer-steps.ts";
+import type { Tile } from "./matmul-tile.ts";
+import { addFunction, advance, advanceBy, advanceByProduct, emitByWidth } from "./pointer-steps.ts";
 
-const stepsAtOnce = 4;
+/** Vectors in a wide strip: their sums stay in registers, and none waits for its last addition. */
+const WIDE = 12;
+/** Where ks are unrolled, V8 keeps more values at a time. */
+const WIDE_UNROLLED = 8;
+/** What is left is done by so many vectors, and then by as many as there are. */
+const NARROW = 4;
+
+/** Rows of B that lie far apart are on few sets of the cache and a page each: so many at a time are fetched ahead. */
+const FAR_BYTES = 2048;
+const FAR_ROWS = 8;
+
+const parameters = ["a", "b", "c", "init", "n", "k", "bStep"] as const;
+
+interface RowProduct {
+  f: FunctionBuilder;
+  tile: Tile;
+  at: Record<(typeof parameters)[number], number>;
+  /** A's next element, B's row for it, and where this loop ends in A. */
+  element: number;
+  row: number;
+  end: number;
+  factor: number;
+  value: number;
+  sums: number[];
+}
 
 /**
- * (a, b, c, init, n, k, bStep): one row of A times B[k][n], whose rows are bStep apart, as c = init, then c[j] += a[k] b[k][j] for one
- * k after another. It reads B once, as it lies, and keeps c in the first-level cache.
+ * (a, b, c, init, n, k, bStep): one row of A times B[k][n], whose rows are bStep apart, each c[j] summed from left to
+ * right. B is read once, as it lies, in strips of columns whose sums stay in registers.
  * Returns the function's index.
  */
-export function addRowProduct(module: ModuleBuilder, lane: LaneType, multiplyAdd: MultiplyAdd): number {
-  const many = addPasses(module, lane, multiplyAdd, stepsAtOnce);
-  const single = addPasses(module, lane, multiplyAdd, 1);
-  const { f, at } = addFunction(module, ["a", "b", "c", "init", "n", "k", "bStep"]);
-  const { a, b, c, n, k, bStep } = at;
-  const count = f.local("i32");
-  emitStart(f, lane, at);
-  f.get(k).i32const(Math.log2(stepsAtOnce)).op("i32.shr_u").set(count);
-  f.get(a).get(b).get(c).get(n).get(count).get(bStep).call(many);
-  f.get(count).i32const(stepsAtOnce).op("i32.mul").tee(count);
-  f.i32const(lane.bytes).op("i32.mul").get(a).op("i32.add").set(a);
-  advanceByProduct(f, b, count, bStep);
-  f.get(a).get(b).get(c).get(n).get(k).get(count).op("i32.sub").get(bStep).call(single);
+export function addRowProduct(module: ModuleBuilder, tile: Tile): number {
+  const strips = addStrips(module, tile);
+  const { f, at } = addFunction(module, parameters);
+  const { a, b, c, init, n, k, bStep } = at;
+  const ks = f.local("i32");
+  f.get(k).i32const(FAR_ROWS).get(bStep).i32const(FAR_BYTES).op("i32.lt_u").select().set(ks);
+  f.loop();
+  f.get(k).get(ks).get(k).get(ks).op("i32.lt_u").select().set(ks);
+  for (const local of [a, b, c, init, n, ks, bStep]) f.get(local);
+  f.call(strips);
+  f.get(a).get(ks).i32const(tile.lane.bytes).op("i32.mul").op("i32.add").set(a);
+  advanceByProduct(f, b, ks, bStep);
+  f.get(c).set(init);
+  f.get(k).get(ks).op("i32.sub").tee(k).br_if(0).end();
   return f.index;
 }
 
-function emitStart(f: FunctionBuilder, lane: LaneType, at: { c: number; init: number; n: number }): void {
+function addStrips(module: ModuleBuilder, tile: Tile): number {
+  const { f, at } = addFunction(module, parameters);
+  const [element, row, end] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const wide = tile.unroll > 1 ? WIDE_UNROLLED : WIDE;
+  const [factor, value, ...sums] = Array.from({ length: 2 + wide }, () => f.local("v128"));
+  const product: RowProduct = { f, tile, at, element, row, end, factor, value, sums };
+  for (const width of [wide, NARROW]) emitStrips(product, width);
+  f.get(at.n).op("i32.eqz").if_().return_().end();
+  emitByWidth(f, tile.lane, NARROW, at.n, (width) => emitLastStrip(product, width));
+  return f.index;
+}
+
+/** Strips of whole vectors, while there are as many columns. */
+function emitStrips(product: RowProduct, width: number): void {
+  const { f, tile, at } = product;
+  const columns = width * tile.lane.lanes;
+  f.block().loop();
+  f.get(at.n).i32const(columns).op("i32.lt_u").br_if(1);
+  emitSums(product, width);
+  emitStores(product, width);
+  for (const pointer of [at.b, at.c]) advance(f, pointer, width * vectorBytes);
+  // 0 stands for zeros and stays 0.
+  f.get(at.init)
+    .i32const(width * vectorBytes)
+    .op("i32.add")
+    .i32const(0)
+    .get(at.init)
+    .select();
+  f.set(at.init);
+  f.get(at.n).i32const(columns).op("i32.sub").set(at.n).br(0).end().end();
+}
+
+/** The last columns: whole vectors are read, of which the last is stored lane by lane as far as there are columns. */
+function emitLastStrip(product: RowProduct, width: number): void {
+  const { f, tile, at, sums } = product;
+  const { lane } = tile;
+  emitSums(product, width);
+  emitStores(product, width - 1);
+  const last = width - 1;
+  for (let l = 0; l < lane.lanes; l++) {
+    f.get(at.n)
+      .i32const(last * lane.lanes + l)
+      .op("i32.gt_u")
+      .if_();
+    f.get(at.c)
+      .get(sums[last])
+      .storeLane(lane.storeLane, last * vectorBytes + l * lane.bytes, l)
+      .end();
+  }
+}
+
+function emitStores({ f, at, sums }: RowProduct, width: number): void {
+  for (let v = 0; v < width; v++)
+    f.get(at.c)
+      .get(sums[v])
+      .store("v128.store", v * vectorBytes);
+}
+
+function emitSums(product: RowProduct, width: number): void {
+  const { f, tile, at, element, row, end, sums } = product;
+  const strip = sums.slice(0, width);
   f.get(at.init).if_();
-  f.get(at.c).get(at.init).get(at.n).i32const(lane.bytes).op("i32.mul").op("memory.copy");
+  strip.forEach((sum, v) => {
+    f.get(at.init)
+      .load("v128.load", v * vectorBytes)
+      .set(sum);
+  });
   f.else_();
-  f.get(at.c).i32const(0).get(at.n).i32const(lane.bytes).op("i32.mul").op("memory.fill");
+  for (const sum of strip) f.f32x4const(0).set(sum);
   f.end();
+  f.get(at.a).set(element).get(at.b).set(row);
+  for (const ks of tile.unroll > 1 ? [tile.unroll, 1] : [1]) {
+    f.get(at.k).i32const(-ks).op("i32.and").i32const(tile.lane.bytes).op("i32.mul").get(at.a).op("i32.add").set(end);
+    f.get(element).get(end).op("i32.ne").if_().loop();
+    for (let step = 0; step < ks; step++) emitStep(product, strip, step);
+    advance(f, element, ks * tile.lane.bytes);
+    f.get(element).get(end).op("i32.ne").br_if(0).end().end();
+  }
 }
 
-/** (a, b, c, n, passes, bStep): each pass adds `ks` ks to every column, in order. */
-function addPasses(module: ModuleBuilder, lane: LaneType, multiplyAdd: MultiplyAdd, ks: number): number {
-  const { f, at: given } = addFunction(module, ["a", "b", "c", "n", "passes", "bStep"]);
-  const { a, b, c, n, passes, bStep } = given;
-  const at: PassLocals = {
-    rows: Array.from({ length: ks }, () => f.local("i32")),
-    factors: Array.from({ length: ks }, () => f.local("v128")),
-    target: f.local("i32"),
-    count: f.local("i32"),
-    value: f.local("v128"),
-    sum: f.local("v128"),
-  };
-  f.get(passes).op("i32.eqz").if_().return_().end().loop();
-  at.rows.forEach((row, i) => {
-    f.get(b).set(row);
-    advanceBy(f, b, bStep);
-    f.get(a)
-      .load(lane.loadSplat, i * lane.bytes)
-      .set(at.factors[i]);
-  });
-  f.get(c).set(at.target);
-  f.get(n).i32const(Math.log2(lane.lanes)).op("i32.shr_u").set(at.count);
-  emitColumns(f, lane, multiplyAdd, at, true);
-  f.get(n)
-    .i32const(lane.lanes - 1)
-    .op("i32.and")
-    .set(at.count);
-  emitColumns(f, lane, multiplyAdd, at, false);
-  advance(f, a, ks * lane.bytes);
-  countDown(f, passes);
-  f.end();
-  return f.index;
-}
-
-interface PassLocals {
-  rows: number[];
-  factors: number[];
-  target: number;
-  count: number;
-  value: number;
-  sum: number;
-}
-
-// `count` vectors of columns, or single columns by the same instructions on a splat.
-function emitColumns(
-  f: FunctionBuilder,
-  lane: LaneType,
-  multiplyAdd: MultiplyAdd,
-  at: PassLocals,
-  whole: boolean,
+function emitStep(
+  { f, tile, at, element, row, factor, value }: RowProduct,
+  strip: readonly number[],
+  step: number,
 ): void {
-  const load = whole ? "v128.load" : lane.loadSplat;
-  const step = whole ? vectorBytes : lane.bytes;
-  f.block().get(at.count).op("i32.eqz").br_if(0).loop();
-  f.get(at.target).load(load).set(at.sum);
-  at.rows.forEach((row, i) => {
-    f.get(row).load(load).set(at.value);
-    multiplyAdd(f, lane, at.sum, at.factors[i], at.value);
-    advance(f, row, step);
+  const { lane } = tile;
+  f.get(element)
+    .load(lane.loadSplat, step * lane.bytes)
+    .set(factor);
+  strip.forEach((sum, v) => {
+    f.get(row)
+      .load("v128.load", v * vectorBytes)
+      .set(value);
+    tile.multiplyAdd(f, lane, sum, factor, value);
   });
-  f.get(at.target).get(at.sum);
-  if (whole) f.store("v128.store");
-  else f.storeLane(lane.storeLane, 0, 0);
-  advance(f, at.target, step);
-  countDown(f, at.count);
-  f.end().end();
+  advanceBy(f, row, at.bStep);
 }

@@ -178,6 +178,8 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
     [5, 519, 300],
     [66, 1030, 33],
     [1, 131, 517],
+    [1, 1030, 35],
+    [1, 129, 20],
     [2, 1, 1000],
     [1000, 1, 3],
     [130, 129, 257],

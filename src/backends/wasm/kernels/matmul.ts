@@ -66,7 +66,7 @@ const storageOrders = [
  */
 export function addMatmulKernels(module: ModuleBuilder, tile: Tile): void {
   const parts = addGemmParts(module, tile);
-  const row = addRowProduct(module, tile.lane, tile.multiplyAdd);
+  const row = addRowProduct(module, tile);
   const dots = addDots(module, tile.lane, tile.multiplyAdd);
   for (const { transposeA, transposeB } of storageOrders) {
     const orders: Orders = { a: transposeA ? "k" : "rows", b: transposeB ? "rows" : "k" };
