@@ -87,8 +87,13 @@ function flatten(nested: unknown): { readonly values: (number | boolean)[]; read
     }
     if (!Array.isArray(part) || part.length !== shape[axis]) throw raggedError(part, path, shape[axis]);
     for (let i = 0; i < part.length; i++) {
+      const value: unknown = part[i];
+      if (typeof value === "number" && axis === shape.length - 1) {
+        values.push(value);
+        continue;
+      }
       path.push(i);
-      visit(part[i]);
+      visit(value);
       path.pop();
     }
   };
@@ -132,7 +137,11 @@ const INT_LIMITS = { int32: [-(2 ** 31), 2 ** 31 - 1], uint32: [0, 2 ** 32 - 1],
 
 function copied(values: Flat, dtype: DType, shape: readonly number[]): TypedArray {
   const array = allocate(dtype, values.length);
-  const limits = isFloat(dtype) || dtype === "bool" ? null : INT_LIMITS[dtype as keyof typeof INT_LIMITS];
+  if (isFloat(dtype)) {
+    array.set(values as ArrayLike<number>); // true becomes 1
+    return array;
+  }
+  const limits = dtype === "bool" ? null : INT_LIMITS[dtype as keyof typeof INT_LIMITS];
   for (let i = 0; i < values.length; i++) {
     const value = Number(values[i]);
     if (limits !== null && !(Number.isInteger(value) && value >= limits[0] && value <= limits[1])) {
