@@ -1,3 +1,4 @@
+import process from "node:process";
 import { expect, it, vi } from "vitest";
 import { engine } from "../engine/engine.ts";
 import { layers, sequential, tensor } from "../index.ts";
@@ -22,4 +23,33 @@ it("copies, allocates and views nothing for data, epochs and predictions that it
   expect(calls.map((spy) => spy.mock.calls.length)).toEqual([0, 0]);
   expect(heap.usedBytes).toBe(usedBytes);
   vi.restoreAllMocks();
+});
+
+/** JavaScript's bytes that `body` leaves behind, as the median of several runs, none of which is long enough for a collection. */
+async function bytesOf(body: () => Promise<unknown>): Promise<number> {
+  const runs: number[] = [];
+  for (let run = 0; run < 9; run++) {
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    await body();
+    runs.push(process.memoryUsage().heapUsed - before);
+  }
+  return runs.sort((a, b) => a - b)[4] as number;
+}
+
+it("makes no JavaScript objects for a step, and few for a prediction", async () => {
+  const model = sequential([layers.dense({ units: 3 }), layers.dense({ units: 1 })], { seed: 1 });
+  model.compile({ optimizer: "adam", loss: "mse", metrics: ["mae"] });
+  const steps = (count: number) => () =>
+    model.fit(x, y, { batchSize: ROWS / count, epochs: 1, shuffle: false, verbose: 0 });
+  const [few, many] = [steps(100), steps(4000)];
+  for (let warm = 0; warm < 5; warm++) for (const fit of [few, many]) await fit();
+  expect(((await bytesOf(many)) - (await bytesOf(few))) / 3900).toBeLessThan(32);
+
+  const row = tensor([[1, 2]]);
+  const predictions = (count: number) => async () => {
+    for (let at = 0; at < count; at++) await model.predict(row);
+  };
+  await predictions(5000)();
+  expect((await bytesOf(predictions(200))) / 200).toBeLessThan(2500);
 });
