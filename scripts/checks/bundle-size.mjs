@@ -1,5 +1,7 @@
 // What a browser downloads for a dense network: built library, bundled, minified, gzipped. Lazy parts do not count.
-// Rolldown is Vite's bundler. It drops what a namespace (`layers`) does not use; esbuild keeps all of it.
+// Rolldown is Vite's bundler. It drops what a namespace (`layers`) does not use; esbuild keeps all of it. The options are
+// those that Vite gives it for a page: what lazy parts share with the page stays in its chunk, and nothing is kept for
+// bundlers that might come after.
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
@@ -26,6 +28,7 @@ export async function bundleSize(contents, root = ROOT) {
     input: page,
     cwd: root,
     platform: "browser",
+    preserveEntrySignatures: "allow-extension",
     resolve: { conditionNames: ["browser", "import"] },
     plugins: [
       {
@@ -35,7 +38,12 @@ export async function bundleSize(contents, root = ROOT) {
       },
     ],
   });
-  const { output } = await bundle.generate({ format: "esm", minify: true });
+  const { output } = await bundle.generate({
+    format: "esm",
+    minify: true,
+    topLevelVar: true,
+    comments: { annotation: false, jsdoc: false, legal: false },
+  });
   await bundle.close();
   const chunks = new Map(output.flatMap((part) => (part.type === "chunk" ? [[part.fileName, part]] : [])));
   /** @type {Set<string>} */

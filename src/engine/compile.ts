@@ -1,4 +1,5 @@
-import { ValueError } from "../core/errors.ts";
+import { listed, ValueError } from "../core/errors.ts";
+import type { Graph } from "../graph/node.ts";
 import { Tensor } from "../graph/tensor.ts";
 import { currentTrace, synchronous, Trace, withTrace } from "../graph/trace.ts";
 import { type Engine, engine } from "./engine.ts";
@@ -84,7 +85,24 @@ function traceProgram<A extends readonly unknown[], R>(
     outputs.push(...flat.leaves);
     return flat.shape;
   });
-  return { program: new Program(trace.finish(outputs), current, marks), shape };
+  const graph = trace.finish(outputs);
+  assertMarks(graph, marks);
+  return { program: new Program(graph, current, marks), shape };
+}
+
+function assertMarks({ taps, cuts }: Graph, marks: Marks): void {
+  if (marks.taps !== true) assertKnown("tap", marks.taps, [...(taps?.keys() ?? [])]);
+  assertKnown("cut", marks.cuts, cuts?.map(({ name }) => name) ?? []);
+}
+
+function assertKnown(what: "tap" | "cut", names: readonly string[] | undefined, known: readonly string[]): void {
+  const name = names?.find((asked) => !known.includes(asked));
+  if (name === undefined) return;
+  const has =
+    known.length === 0
+      ? `It has no ${what}s: call ${what}("${name}"${what === "tap" ? ", value" : ""}) in it.`
+      : `It has ${listed(known)}.`;
+  throw new ValueError(`compile: the function has no ${what} "${name}". ${has}`);
 }
 
 function assertTensor(x: unknown): void {

@@ -1,4 +1,3 @@
-import { listed, ValueError } from "../core/errors.ts";
 import type { Graph } from "../graph/node.ts";
 import { simplifyGraph } from "../graph/passes/simplify-graph.ts";
 import { constantOp } from "../ops/constant.ts";
@@ -13,30 +12,12 @@ export interface Marks {
 
 /** The names of the taps that are asked for; their values are the graph's last outputs. */
 export function tapsOf(graph: Graph, { taps = [] }: Marks): readonly string[] {
-  const known = [...(graph.taps ?? new Map()).keys()];
-  if (taps === true) return known;
-  for (const name of taps) assertKnown("tap", name, known);
-  return taps;
-}
-
-function assertKnown(what: "tap" | "cut", name: string, known: readonly string[]): void {
-  if (known.includes(name)) return;
-  const has =
-    known.length === 0
-      ? `It has no ${what}s: call ${what}("${name}"${what === "tap" ? ", value" : ""}) in it.`
-      : `It has ${listed(known)}.`;
-  throw new ValueError(`compile: the function has no ${what} "${name}". ${has}`);
+  return taps === true ? [...(graph.taps ?? new Map()).keys()] : taps;
 }
 
 /** The graph with the marks that are asked for, and no others. */
 function markGraph(graph: Graph, marks: Marks): Graph {
   const { cuts = [], taps, ...rest } = graph;
-  for (const name of marks.cuts ?? [])
-    assertKnown(
-      "cut",
-      name,
-      cuts.map((cut) => cut.name),
-    );
   const tapped = tapsOf(graph, marks).flatMap((name) => taps?.get(name) ?? []);
   return {
     ...rest,

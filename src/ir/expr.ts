@@ -147,36 +147,38 @@ function binaryCall(op: ScalarOp): (a: Operand, b: Operand) => Expr {
   };
 }
 
-type Unary = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "round" | "trunc" | "not" | "exponent" | "mantissa";
-type UnaryBuilders = { readonly [N in Unary | Exclude<MathsOp, "pow">]: (x: Expr) => Expr };
-type BinaryBuilders = {
-  readonly [N in Exclude<ScalarOp, keyof UnaryBuilders | "cast" | "select">]: (a: Operand, b: Operand) => Expr;
-};
+// biome-ignore format: one line a group
+const UNARY = [
+  "neg", "abs", "sqrt", "floor", "ceil", "round", "trunc", "not", "exponent", "mantissa",
+  "exp", "expm1", "log", "log1p", "tanh", "sigmoid", "sin", "cos",
+] as const; // table
+// biome-ignore format: one line a group
+const BINARY = [
+  "add", "sub", "mul", "div", "min", "max", "floorDiv", "mod", "eq", "ne", "lt", "le", "gt", "ge", "and", "or",
+  "bitAnd", "bitOr", "bitXor", "shiftLeft", "shiftRight", "pow", "scaleByPowerOfTwo",
+] as const; // table
+
+type Binary = (typeof BINARY)[number];
+type UnaryBuilders = { readonly [N in Exclude<ScalarOp, Binary | "cast" | "select">]: (x: Expr) => Expr };
+type BinaryBuilders = { readonly [N in Binary]: (a: Operand, b: Operand) => Expr };
 
 interface Builders extends UnaryBuilders, BinaryBuilders {
   cast(x: Expr, dtype: DType): Expr;
   select(condition: Expr, a: Operand, b: Operand): Expr;
 }
 
-/** Builders, by name: `s.add(x, 1)`; a number takes the other operand's dtype. */
-// biome-ignore format: one line a group
+function builders<N extends ScalarOp, F>(names: readonly N[], make: (op: N) => F): Readonly<Record<N, F>> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<N, F>;
+}
+
+/** Builders, by name: `s.add(x, 1)`; a number takes the other operand's dtype. A name that is missing does not compile. */
 export const s: Builders = {
-  add: binaryCall("add"), sub: binaryCall("sub"), mul: binaryCall("mul"), div: binaryCall("div"),
-  min: binaryCall("min"), max: binaryCall("max"), floorDiv: binaryCall("floorDiv"), mod: binaryCall("mod"),
-  eq: binaryCall("eq"), ne: binaryCall("ne"), lt: binaryCall("lt"), le: binaryCall("le"),
-  gt: binaryCall("gt"), ge: binaryCall("ge"), and: binaryCall("and"), or: binaryCall("or"),
-  bitAnd: binaryCall("bitAnd"), bitOr: binaryCall("bitOr"), bitXor: binaryCall("bitXor"),
-  shiftLeft: binaryCall("shiftLeft"), shiftRight: binaryCall("shiftRight"), pow: binaryCall("pow"),
-  scaleByPowerOfTwo: binaryCall("scaleByPowerOfTwo"),
-  neg: unaryCall("neg"), abs: unaryCall("abs"), sqrt: unaryCall("sqrt"), floor: unaryCall("floor"),
-  ceil: unaryCall("ceil"), round: unaryCall("round"), trunc: unaryCall("trunc"), not: unaryCall("not"),
-  exponent: unaryCall("exponent"), mantissa: unaryCall("mantissa"),
-  exp: unaryCall("exp"), expm1: unaryCall("expm1"), log: unaryCall("log"), log1p: unaryCall("log1p"),
-  tanh: unaryCall("tanh"), sigmoid: unaryCall("sigmoid"), sin: unaryCall("sin"), cos: unaryCall("cos"),
+  ...builders(UNARY, unaryCall),
+  ...builders(BINARY, binaryCall),
   cast: (x: Expr, dtype: DType): Expr => (x.dtype === dtype ? x : call("cast", [x], dtype)),
   select: (condition: Expr, a: Operand, b: Operand): Expr => {
     const like = typeof a === "number" ? b : a;
     if (typeof like === "number") throw new InternalError("ir: select of two JavaScript numbers");
     return call("select", [condition, operand(a, like), operand(b, like)]);
   },
-}; // table
+};

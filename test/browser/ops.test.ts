@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as methods from "../../src/ops/method-table.ts";
 import * as optional from "../../src/ops/optional-table.ts";
 import * as table from "../../src/ops/table.ts";
 import { OP_CASES, PUBLIC } from "../conformance/op-cases/index.ts";
@@ -13,6 +14,8 @@ for (const [name, op] of Object.entries(OP_CASES)) {
 }
 
 test("no op is forgotten", () => {
-  const functions = Object.entries({ ...table, ...optional }).filter(([, value]) => typeof value === "function");
+  const functions = Object.entries({ ...methods, ...table, ...optional }).filter(
+    ([, value]) => typeof value === "function",
+  );
   expect(functions.map(([name]) => name).filter((name) => !(name in PUBLIC))).toEqual([]);
 });

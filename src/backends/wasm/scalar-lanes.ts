@@ -1,13 +1,18 @@
 import type { DType } from "../../core/dtype.ts";
-import { InternalError } from "../../core/errors.ts";
 import { ROUND } from "../../ir/arithmetic.ts";
-import type { BasicOp } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Opcode } from "./assembler/opcodes.ts";
 import type { ValueType } from "./assembler/types.ts";
-import { classOf, type Lanes } from "./lanes.ts";
-
-type Emit = (fn: FunctionBuilder, args: readonly number[]) => void;
+import {
+  classOf,
+  type Emit,
+  emitFloat,
+  emitOp,
+  type FloatTable,
+  type IntegerTable,
+  type Lanes,
+  rowOf,
+} from "./lanes.ts";
 
 /** One element at a time: any mixture of dtypes, any address. */
 export const scalarLanes: Lanes = {
@@ -21,9 +26,10 @@ export const scalarLanes: Lanes = {
   },
   call(fn, op, dtype, from, args) {
     if (op === "cast") scalarCast(fn, from, dtype, args[0]);
-    else if (isFloatClass(from)) FLOAT[op](fn, args, from === "float32" ? "f32" : "f64");
+    else if (from === "float32") emitFloat(fn, op, args, "f32", FLOAT32);
+    else if (from === "float64") emitFloat(fn, op, args, "f64", FLOAT64);
     else {
-      INTEGER[op](fn, args, from === "uint32" || from === "uint8");
+      rowOf(INTEGER, op, from)(fn, args, from === "uint32" || from === "uint8");
       if (dtype === "uint8") fn.i32const(0xff).op("i32.and");
     }
   },
@@ -47,65 +53,22 @@ export function scalarStore(fn: FunctionBuilder, dtype: DType, address: number, 
   else fn.store(dtype === "bool" || dtype === "uint8" ? "i32.store8" : "i32.store");
 }
 
-function isFloatClass(dtype: DType): boolean {
-  return dtype === "float32" || dtype === "float64";
-}
-
-type FloatEmit = (fn: FunctionBuilder, args: readonly number[], type: "f32" | "f64") => void;
-
-function floatOp(name: string): FloatEmit {
-  return (fn, args, type) => {
-    for (const arg of args) fn.get(arg);
-    fn.op(`${type}.${name}` as Opcode);
-  };
-}
-
-const refuse =
-  (op: string, dtypes: string): Emit =>
-  () => {
-    throw new InternalError(`"${op}" has no meaning on ${dtypes}`);
-  };
-
 const select: Emit = (fn, [condition, a, b]) => {
   fn.get(a).get(b).get(condition).select();
 };
 
-const FLOAT: Readonly<Record<BasicOp, FloatEmit>> = {
-  add: floatOp("add"),
-  sub: floatOp("sub"),
-  mul: floatOp("mul"),
-  div: floatOp("div"),
-  neg: floatOp("neg"),
-  abs: floatOp("abs"),
-  sqrt: floatOp("sqrt"),
-  min: floatOp("min"),
-  max: floatOp("max"),
-  floor: floatOp("floor"),
-  ceil: floatOp("ceil"),
-  round: floatOp("nearest"),
-  trunc: floatOp("trunc"),
-  eq: floatOp("eq"),
-  ne: floatOp("ne"),
-  lt: floatOp("lt"),
-  le: floatOp("le"),
-  gt: floatOp("gt"),
-  ge: floatOp("ge"),
-  select,
-  scaleByPowerOfTwo,
-  exponent,
-  mantissa,
-  floorDiv: refuse("floorDiv", "floats"),
-  mod: refuse("mod", "floats"),
-  and: refuse("and", "floats"),
-  or: refuse("or", "floats"),
-  not: refuse("not", "floats"),
-  bitAnd: refuse("bitAnd", "floats"),
-  bitOr: refuse("bitOr", "floats"),
-  bitXor: refuse("bitXor", "floats"),
-  shiftLeft: refuse("shiftLeft", "floats"),
-  shiftRight: refuse("shiftRight", "floats"),
-  cast: refuse("cast", "this table"),
-}; // table
+/** Of floats, what takes several instructions. */
+function composed(type: "f32" | "f64"): FloatTable<Emit> {
+  return {
+    select,
+    scaleByPowerOfTwo: (fn, args) => scaleByPowerOfTwo(fn, args, type),
+    exponent: (fn, args) => exponent(fn, args, type),
+    mantissa: (fn, args) => mantissa(fn, args, type),
+  };
+}
+
+const FLOAT32 = composed("f32");
+const FLOAT64 = composed("f64");
 
 /** x * 2^n in two exact halves, so that only the last product can round. */
 function scaleByPowerOfTwo(fn: FunctionBuilder, [x, n]: readonly number[], type: "f32" | "f64"): void {
@@ -146,23 +109,18 @@ function mantissa(fn: FunctionBuilder, [x]: readonly number[], type: "f32" | "f6
 type IntegerEmit = (fn: FunctionBuilder, args: readonly number[], unsigned: boolean) => void;
 
 function integerOp(signed: Opcode, unsigned: Opcode = signed): IntegerEmit {
-  return (fn, args, isUnsigned) => {
-    for (const arg of args) fn.get(arg);
-    fn.op(isUnsigned ? unsigned : signed);
-  };
+  return (fn, args, isUnsigned) => emitOp(isUnsigned ? unsigned : signed)(fn, args);
 }
 
-const INTEGER: Readonly<Record<BasicOp, IntegerEmit>> = {
+const INTEGER: IntegerTable<IntegerEmit> = {
   add: integerOp("i32.add"),
   sub: integerOp("i32.sub"),
   mul: integerOp("i32.mul"),
-  div: refuse("div", "integers"),
   neg: (fn, [x]) => fn.i32const(0).get(x).op("i32.sub"),
   abs: (fn, [x], unsigned) => {
     if (unsigned) fn.get(x);
     else fn.i32const(0).get(x).op("i32.sub").get(x).get(x).i32const(0).op("i32.lt_s").select();
   },
-  sqrt: refuse("sqrt", "integers"),
   min: (fn, [a, b], unsigned) =>
     fn
       .get(a)
@@ -200,10 +158,6 @@ const INTEGER: Readonly<Record<BasicOp, IntegerEmit>> = {
   bitXor: integerOp("i32.xor"),
   shiftLeft: integerOp("i32.shl"),
   shiftRight: integerOp("i32.shr_u"),
-  scaleByPowerOfTwo: refuse("scaleByPowerOfTwo", "integers"),
-  exponent: refuse("exponent", "integers"),
-  mantissa: refuse("mantissa", "integers"),
-  cast: refuse("cast", "this table"),
 }; // table
 
 /** a - floorDiv(a, b) * b has b's sign; a division by zero, which would trap, gives 0 as in NumPy. */

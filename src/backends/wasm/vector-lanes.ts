@@ -1,10 +1,9 @@
 import type { DType } from "../../core/dtype.ts";
-import { InternalError } from "../../core/errors.ts";
 import { ROUND } from "../../ir/arithmetic.ts";
 import type { BasicOp } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Opcode } from "./assembler/opcodes.ts";
-import type { Lanes } from "./lanes.ts";
+import { type BoolTable, type Emit, emitFloat, emitOp, type FloatTable, type Lanes, rowOf } from "./lanes.ts";
 
 /** Four 32-bit lanes: float32, int32, uint32, uint8 (widened) and bool (a mask). */
 export const lanes32: Lanes = {
@@ -24,7 +23,7 @@ export const lanes32: Lanes = {
   },
   call(fn, op, dtype, from, args) {
     if (op === "cast") cast32(fn, from, dtype, args[0]);
-    else if (from === "float32") floats(fn, op, args, "f32x4");
+    else if (from === "float32") emitFloat(fn, op, args, "f32x4", FLOAT32);
     else {
       integers(fn, op, args, from);
       if (dtype === "uint8") fn.i32x4const(0xff).op("v128.and");
@@ -56,8 +55,8 @@ export const lanes64: Lanes = {
   call(fn, op, dtype, from, args) {
     if (op === "cast" && from === "bool") fn.get(args[0]).f64x2const(1).op("v128.and");
     else if (op === "cast" && dtype === "bool") fn.get(args[0]).f64x2const(0).op("f64x2.ne");
-    else if (from === "float64") floats(fn, op, args, "f64x2");
-    else MASKS[op](fn, args);
+    else if (from === "float64") emitFloat(fn, op, args, "f64x2", FLOAT64);
+    else rowOf(MASKS, op, from)(fn, args);
   },
 };
 
@@ -77,56 +76,6 @@ export function isVectorCall(op: BasicOp, from: DType, to: DType): boolean {
   if (op === "cast" && from === "uint32" && to === "uint8") return true;
   return float || op !== "div";
 }
-
-function floats(fn: FunctionBuilder, op: BasicOp, args: readonly number[], type: "f32x4" | "f64x2"): void {
-  const name = FLOAT_NAMES[op];
-  if (name !== null) {
-    for (const arg of args) fn.get(arg);
-    fn.op(`${type}.${name}` as Opcode);
-  } else if (op === "select") MASKS.select(fn, args);
-  else if (op === "scaleByPowerOfTwo") (type === "f32x4" ? scaleByPowerOfTwo32 : scaleByPowerOfTwo64)(fn, args);
-  else if (op === "exponent") (type === "f32x4" ? exponent32 : exponent64)(fn, args);
-  else if (op === "mantissa") (type === "f32x4" ? mantissa32 : mantissa64)(fn, args);
-  else throw new InternalError(`"${op}" has no meaning on floats`);
-}
-
-/** The instruction's name behind the shape; null: composed, or no meaning on floats. */
-const FLOAT_NAMES: Readonly<Record<BasicOp, string | null>> = {
-  add: "add",
-  sub: "sub",
-  mul: "mul",
-  div: "div",
-  neg: "neg",
-  abs: "abs",
-  sqrt: "sqrt",
-  min: "min",
-  max: "max",
-  floor: "floor",
-  ceil: "ceil",
-  round: "nearest",
-  trunc: "trunc",
-  eq: "eq",
-  ne: "ne",
-  lt: "lt",
-  le: "le",
-  gt: "gt",
-  ge: "ge",
-  select: null,
-  scaleByPowerOfTwo: null,
-  exponent: null,
-  mantissa: null,
-  floorDiv: null,
-  mod: null,
-  and: null,
-  or: null,
-  not: null,
-  bitAnd: null,
-  bitOr: null,
-  bitXor: null,
-  shiftLeft: null,
-  shiftRight: null,
-  cast: null,
-}; // table
 
 function scaleByPowerOfTwo32(fn: FunctionBuilder, [x, n]: readonly number[]): void {
   const whole = fn.local("v128");
@@ -185,74 +134,49 @@ function mantissa64(fn: FunctionBuilder, [x]: readonly number[]): void {
   fn.get(x).f64x2const(Number.POSITIVE_INFINITY).op("v128.andnot").f64x2const(1).op("v128.or");
 }
 
-type Emit = (fn: FunctionBuilder, args: readonly number[]) => void;
-
-function vectorOp(name: Opcode): Emit {
-  return (fn, args) => {
-    for (const arg of args) fn.get(arg);
-    fn.op(name);
-  };
-}
-
-const refuse: Emit = () => {
-  throw new InternalError("this operation has no meaning on bool");
-};
-
 const select: Emit = (fn, [condition, a, b]) => {
   fn.get(a).get(b).get(condition).op("v128.bitselect");
 };
 
+/** Of floats, what takes several instructions. */
+const FLOAT32: FloatTable<Emit> = {
+  select,
+  scaleByPowerOfTwo: scaleByPowerOfTwo32,
+  exponent: exponent32,
+  mantissa: mantissa32,
+};
+const FLOAT64: FloatTable<Emit> = {
+  select,
+  scaleByPowerOfTwo: scaleByPowerOfTwo64,
+  exponent: exponent64,
+  mantissa: mantissa64,
+};
+
 /** Operations on masks of any width. */
-const MASKS: Readonly<Record<BasicOp, Emit>> = {
-  and: vectorOp("v128.and"),
-  or: vectorOp("v128.or"),
-  not: vectorOp("v128.not"),
-  min: vectorOp("v128.and"),
-  max: vectorOp("v128.or"),
-  ne: vectorOp("v128.xor"),
+const MASKS: BoolTable<Emit> = {
+  and: emitOp("v128.and"),
+  or: emitOp("v128.or"),
+  not: emitOp("v128.not"),
+  min: emitOp("v128.and"),
+  max: emitOp("v128.or"),
+  ne: emitOp("v128.xor"),
   eq: (fn, [a, b]) => fn.get(a).get(b).op("v128.xor").op("v128.not"),
   lt: (fn, [a, b]) => fn.get(b).get(a).op("v128.andnot"),
   gt: (fn, [a, b]) => fn.get(a).get(b).op("v128.andnot"),
   le: (fn, [a, b]) => fn.get(a).get(b).op("v128.andnot").op("v128.not"),
   ge: (fn, [a, b]) => fn.get(b).get(a).op("v128.andnot").op("v128.not"),
   select,
-  add: refuse,
-  sub: refuse,
-  mul: refuse,
-  div: refuse,
-  neg: refuse,
-  abs: refuse,
-  sqrt: refuse,
-  floor: refuse,
-  ceil: refuse,
-  round: refuse,
-  trunc: refuse,
-  floorDiv: refuse,
-  mod: refuse,
-  bitAnd: refuse,
-  bitOr: refuse,
-  bitXor: refuse,
-  shiftLeft: refuse,
-  shiftRight: refuse,
-  scaleByPowerOfTwo: refuse,
-  exponent: refuse,
-  mantissa: refuse,
-  cast: refuse,
 }; // table
 
 /** What leaves an int as it is (abs only an unsigned one). */
 const UNCHANGED: ReadonlySet<BasicOp> = new Set(["abs", "floor", "ceil", "round", "trunc"]);
 
 function integers(fn: FunctionBuilder, op: BasicOp, args: readonly number[], from: DType): void {
-  if (from === "bool" || op === "select") MASKS[op](fn, args);
+  if (from === "bool" || op === "select") rowOf(MASKS, op, from)(fn, args);
   else if (op === "neg") fn.get(args[0]).op("i32x4.neg");
   else if (op === "abs" && from === "int32") fn.get(args[0]).op("i32x4.abs");
   else if (UNCHANGED.has(op)) fn.get(args[0]);
-  else {
-    const name = INTEGER_NAMES[op]?.[from === "int32" ? 0 : 1];
-    if (name === undefined) throw new InternalError(`"${op}" has no meaning on vectors of integers`);
-    vectorOp(name)(fn, args);
-  }
+  else emitOp(rowOf(INTEGER_NAMES, op, from)[from === "int32" ? 0 : 1])(fn, args);
 }
 
 const INTEGER_NAMES: Readonly<Partial<Record<BasicOp, readonly [Opcode, Opcode]>>> = {
