@@ -1,11 +1,13 @@
-import { nextTurn } from "#platform";
+import { nextTurn, now } from "#platform";
 import { MemoryError } from "../core/errors.ts";
 import { engine } from "../engine/engine.ts";
 import { pressCollector } from "../engine/press-collector.ts";
 
-/** How often a call tries again, and how many turns it gives a collection to come each time. */
+/** How often a call tries again, and how many turns, and how long, it gives a collection to come each time. */
 const TRIES = 5;
 const TURNS = 6;
+/** Turns may be short, while V8 marks beside them, in threads that may have to wait for a processor. */
+const PATIENCE_MS = 100;
 
 /** Errors that no waiting mends: a plan that is larger than the whole heap. */
 const hopeless = new WeakSet<MemoryError>();
@@ -33,8 +35,9 @@ export class MemoryWait {
     const { heap } = engine();
     engine().releaseArena();
     const { usedBytes } = heap;
-    for (let turn = 0; turn < TURNS && heap.usedBytes >= usedBytes; turn++) {
-      pressCollector();
+    const end = now() + PATIENCE_MS;
+    for (let turn = 0; heap.usedBytes >= usedBytes && (turn < TURNS || now() < end); turn++) {
+      if (turn < TURNS) pressCollector();
       await nextTurn();
     }
     await nextTurn(); // a collection's finalizers take a turn or two
