@@ -6,11 +6,13 @@ import { shapeText } from "../core/shape.ts";
 import { attrsText } from "../graph/attrs-text.ts";
 import { type Executor, installExecutor } from "../graph/executor.ts";
 import { type Graph, Node, nodeOf } from "../graph/node.ts";
+import type { Op } from "../graph/op.ts";
+import { evaluateUniform } from "../graph/passes/fold-constants.ts";
 import { sourceOp } from "../graph/source.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import { currentTrace } from "../graph/trace.ts";
 import { ROUND } from "../ir/arithmetic.ts";
-import { constantValue } from "../ops/constant.ts";
+import { constantOp, constantValue } from "../ops/constant.ts";
 import type { Engine } from "./engine.ts";
 import { engine } from "./engine.ts";
 import { runExecutable } from "./run-executable.ts";
@@ -113,6 +115,12 @@ function executableFor(current: Engine, work: Work): Executable {
 }
 
 function compute(node: Node): void {
+  const alone = computedHere(node);
+  if (alone !== null) {
+    const [y] = node.outputs;
+    y["~settle"](allocate(y.dtype as DType, y.size).fill(alone));
+    return;
+  }
   const current = engine();
   const work = gather(node);
   const executable = executableFor(current, work);
@@ -121,6 +129,22 @@ function compute(node: Node): void {
   node.outputs.forEach((x, i) => {
     x["~settle"](results[i]);
   });
+}
+
+/**
+ * What fills a constant, or the value of a scalar that is computed from scalars by operations which are rounded alike
+ * everywhere: code for one number would take a thousand times as long to make as to run. Null for all else.
+ */
+function computedHere({ op, inputs, attrs, outputs }: Node): number | null {
+  const [y] = outputs;
+  if (op === (constantOp as Op)) return ROUND[y.dtype as DType](attrs["value"] as number);
+  if (op.kind !== "map" || outputs.length > 1 || [y, ...inputs].some((x) => x.rank > 0)) return null;
+  return evaluateUniform(
+    op,
+    inputs,
+    attrs,
+    inputs.map((x) => valuesOf(x)[0]),
+  );
 }
 
 /** A tensor's values, computed now where they were left for later. */
