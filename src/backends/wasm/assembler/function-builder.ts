@@ -11,6 +11,8 @@ export class FunctionBuilder {
   readonly index: number;
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
+  /** Code with the numbers of other functions belongs to one module; all other code can stand in any. */
+  callsOthers = false;
   readonly #locals: ValueType[] = [];
   readonly #code = new ByteWriter();
   #openBlocks = 0;
@@ -124,6 +126,7 @@ export class FunctionBuilder {
   }
 
   call(functionIndex: number): this {
+    this.callsOthers = true;
     return this.#withIndex(0x10, functionIndex);
   }
 
@@ -181,6 +184,13 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** The code entry, ready to stand in a module. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const out = new ByteWriter();
+    this.writeTo(out);
+    return out.view().slice();
+  }
+
   /** Appends the code entry: its size, the locals by runs of one type, the instructions. */
   writeTo(out: ByteWriter): void {
     if (this.#openBlocks !== 0) {
@@ -216,9 +226,14 @@ export class FunctionBuilder {
     return this;
   }
 
+  // Nearly every instruction goes through here or #opcode, a first time in V8's interpreter: so the common case is short.
   #withIndex(code: number, index: number): this {
-    this.#code.byte(code);
-    this.#code.u32(index);
+    if (index < 0x80) {
+      this.#code.pair(code, index);
+    } else {
+      this.#code.byte(code);
+      this.#code.u32(index);
+    }
     return this;
   }
 
@@ -231,9 +246,9 @@ export class FunctionBuilder {
   }
 
   #opcode(code: number): void {
-    if (code <= 0xff) {
-      this.#code.byte(code);
-    } else {
+    if (code <= 0xff) this.#code.byte(code);
+    else if ((code & 0xffff) < 0x80) this.#code.pair(code >>> 16, code & 0xffff);
+    else {
       this.#code.byte(code >>> 16);
       this.#code.u32(code & 0xffff);
     }
