@@ -59,7 +59,9 @@ export class ModuleBuilder {
   /** A function whose code entry was made before, and calls no other. Returns its index. */
   entry(params: readonly ValueType[], results: readonly ValueType[], code: Uint8Array): number {
     const writeTo = (out: ByteWriter): void => out.append(code);
-    return this.#imports.length + this.#functions.push({ type: this.#typeIndex(params, results), builder: { writeTo } }) - 1;
+    return (
+      this.#imports.length + this.#functions.push({ type: this.#typeIndex(params, results), builder: { writeTo } }) - 1
+    );
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
