@@ -5,14 +5,14 @@ import { formatTensor } from "../core/format-array.ts";
 import { shapeText } from "../core/shape.ts";
 import { attrsText } from "../graph/attrs-text.ts";
 import { type Executor, installExecutor } from "../graph/executor.ts";
-import { type Graph, Node, nodeOf } from "../graph/node.ts";
+import { type Graph, Node, nodeOf, nodeOfOp } from "../graph/node.ts";
 import type { Op } from "../graph/op.ts";
 import { evaluateUniform } from "../graph/passes/fold-constants.ts";
 import { sourceOp } from "../graph/source.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import { currentTrace } from "../graph/trace.ts";
 import { ROUND } from "../ir/arithmetic.ts";
-import { constantOp, constantValue } from "../ops/constant.ts";
+import { constantOp } from "../ops/constant.ts";
 import type { Engine } from "./engine.ts";
 import { engine } from "./engine.ts";
 import { runExecutable } from "./run-executable.ts";
@@ -57,12 +57,8 @@ function gather(node: Node): Work {
 
 /** A number is read from memory: as a constant of the code, each new one would be compiled anew. */
 function settleNumber(x: Tensor): void {
-  const value = constantValue(x);
-  if (value === null || x.size !== 1 || nodeOf(x)?.owner !== null) return;
-  const dtype: DType = x.dtype;
-  const array = allocate(dtype, 1);
-  array[0] = ROUND[dtype](value);
-  x["~settle"](array);
+  const node = nodeOfOp(x, constantOp);
+  if (x.size === 1 && node?.owner === null) compute(node as unknown as Node);
 }
 
 /** Traced nodes have no values, lazy ones neither: computing one here would take it out of its graph. */

@@ -18,11 +18,9 @@ export async function bundleProgram(folder: string, entry: string | { readonly c
   };
   // As scripts/build.mjs builds it for Node: lazy parts are files of their own.
   const inject = [join(ROOT, "src/engine/for-node.ts")];
-  const names = { outdir, entryNames: "main", outExtension: { ".js": ".mjs" } };
-  const options = {
-    ...{ bundle: true, splitting: true, platform: "node", format: "esm", logLevel: "error", alias, inject },
-    ...names,
-  } as const;
+  const names = { outdir, entryNames: "main", outExtension: { ".js": ".mjs" } } as const;
+  const node = { bundle: true, splitting: true, platform: "node", format: "esm" } as const;
+  const options = { ...node, ...names, logLevel: "error", alias, inject } as const;
   // package.json's sideEffects names files of dist/; without `paths` the aliases alone decide.
   const source = { ignoreAnnotations: true, tsconfigRaw: {} } as const;
   if (typeof entry === "string") await build({ ...options, ...source, entryPoints: [join(ROOT, entry)] });

@@ -17,13 +17,6 @@ export class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
-  pair(first: number, second: number): void {
-    if (this.#length + 2 > this.#bytes.length) this.#grow(2);
-    this.#bytes[this.#length] = first;
-    this.#bytes[this.#length + 1] = second;
-    this.#length += 2;
-  }
-
   append(source: ArrayLike<number>): void {
     if (this.#length + source.length > this.#bytes.length) this.#grow(source.length);
     this.#bytes.set(source, this.#length);

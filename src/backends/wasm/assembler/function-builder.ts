@@ -226,14 +226,9 @@ export class FunctionBuilder {
     return this;
   }
 
-  // Nearly every instruction goes through here or #opcode, a first time in V8's interpreter: so the common case is short.
   #withIndex(code: number, index: number): this {
-    if (index < 0x80) {
-      this.#code.pair(code, index);
-    } else {
-      this.#code.byte(code);
-      this.#code.u32(index);
-    }
+    this.#code.byte(code);
+    this.#code.u32(index);
     return this;
   }
 
@@ -246,9 +241,9 @@ export class FunctionBuilder {
   }
 
   #opcode(code: number): void {
-    if (code <= 0xff) this.#code.byte(code);
-    else if ((code & 0xffff) < 0x80) this.#code.pair(code >>> 16, code & 0xffff);
-    else {
+    if (code <= 0xff) {
+      this.#code.byte(code);
+    } else {
       this.#code.byte(code >>> 16);
       this.#code.u32(code & 0xffff);
     }
