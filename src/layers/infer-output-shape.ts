@@ -1,4 +1,3 @@
-// tested by src/layers/layer.test.ts
 import type { Tensor } from "../graph/tensor.ts";
 import { Trace, withTrace } from "../graph/trace.ts";
 import { inFrame, NotBuilt, PartCalls } from "./call-frame.ts";
