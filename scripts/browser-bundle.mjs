@@ -146,7 +146,8 @@ const nodeModules = /** @type {import("esbuild").Plugin} */ ({
   setup({ onResolve }) {
     onResolve({ filter: /^node:/ }, ({ path, importer }) => {
       const from = fromRoot(importer);
-      const mayNot = from.startsWith("src/") && !from.endsWith(".test.ts") && from !== "src/platform/node.ts";
+      const mayNot =
+        from.startsWith("src/") && !from.endsWith(".test.ts") && !/^src\/platform\/node(-files)?\.ts$/.test(from);
       if (mayNot) return { errors: [{ text: `${from} imports ${path}: src/ holds nothing of Node's` }] };
       const onlyReads = READS.test(readFileSync(importer, "utf8"));
       return path === "node:fs" && onlyReads ? { path: READER } : { path, external: true };

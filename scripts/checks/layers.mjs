@@ -66,7 +66,7 @@ function judge(path, layer, rule, { specifier, kind }) {
     };
   }
   if (!specifier.startsWith(".")) {
-    if (path === "src/platform/node.ts" && specifier.startsWith("node:")) return null;
+    if (/^src\/platform\/node(-files)?\.ts$/.test(path) && specifier.startsWith("node:")) return null;
     if (lazy.includes(specifier) && kind !== "value") return null;
     const todo = lazy.includes(specifier) ? "Load it by import()." : "src/ holds nothing of Node's and no packages.";
     return { got: `an import of "${specifier}"`, want: "relative imports", todo };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { watchModules } from "../../test/support/watch-modules.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { ops } from "../ops/index.ts";
 import { tensor } from "../ops/tensor.ts";
@@ -59,6 +60,19 @@ describe("eager execution on wasm", () => {
     (d.dataSync() as Float32Array).forEach((v, i) => {
       expect(v).toBeCloseTo(want[i], 4);
     });
+  });
+  it("compiles nothing for what fills a tensor, nor for arithmetic of scalars", async () => {
+    const modules = await watchModules(async () => {
+      const half = ops.div(tensor(1.5), tensor(3)) as Tensor;
+      const x = ops.where(ops.greater(half, 0.25), ops.sqrt(half), ops.full([], 7)) as Tensor;
+      expect(x.dataSync()).toEqual(Float32Array.of(Math.SQRT1_2));
+      expect(ops.full([2, 3], 0.1).dataSync()).toEqual(new Float32Array(6).fill(0.1));
+      expect(ops.full([2], 3, { dtype: "int32" }).dataSync()).toEqual(Int32Array.of(3, 3));
+      expect(ops.full([2], 5, { dtype: "bool" }).dataSync()).toEqual(Uint8Array.of(1, 1));
+    });
+    expect(modules).toEqual([]);
+    // What is not rounded alike everywhere stays the backend's.
+    expect(await watchModules(async () => void ops.exp(tensor(0.1)).dataSync())).toHaveLength(1);
   });
   it("compiles a whole function", () => {
     const f = compile((a: ReturnType<typeof tensor>, b: ReturnType<typeof tensor>) => ops.softmax(ops.matmul(a, b)));

@@ -5,12 +5,14 @@ import { formatTensor } from "../core/format-array.ts";
 import { shapeText } from "../core/shape.ts";
 import { attrsText } from "../graph/attrs-text.ts";
 import { type Executor, installExecutor } from "../graph/executor.ts";
-import { type Graph, Node, nodeOf } from "../graph/node.ts";
+import { type Graph, Node, nodeOf, nodeOfOp } from "../graph/node.ts";
+import type { Op } from "../graph/op.ts";
+import { evaluateUniform } from "../graph/passes/fold-constants.ts";
 import { sourceOp } from "../graph/source.ts";
 import { hostTensor, type Tensor } from "../graph/tensor.ts";
 import { currentTrace } from "../graph/trace.ts";
 import { ROUND } from "../ir/arithmetic.ts";
-import { constantValue } from "../ops/constant.ts";
+import { constantOp } from "../ops/constant.ts";
 import type { Engine } from "./engine.ts";
 import { engine } from "./engine.ts";
 import { runExecutable } from "./run-executable.ts";
@@ -55,12 +57,8 @@ function gather(node: Node): Work {
 
 /** A number is read from memory: as a constant of the code, each new one would be compiled anew. */
 function settleNumber(x: Tensor): void {
-  const value = constantValue(x);
-  if (value === null || x.size !== 1 || nodeOf(x)?.owner !== null) return;
-  const dtype: DType = x.dtype;
-  const array = allocate(dtype, 1);
-  array[0] = ROUND[dtype](value);
-  x["~settle"](array);
+  const node = nodeOfOp(x, constantOp);
+  if (x.size === 1 && node?.owner === null) compute(node as unknown as Node);
 }
 
 /** Traced nodes have no values, lazy ones neither: computing one here would take it out of its graph. */
@@ -113,6 +111,12 @@ function executableFor(current: Engine, work: Work): Executable {
 }
 
 function compute(node: Node): void {
+  const alone = computedHere(node);
+  if (alone !== null) {
+    const [y] = node.outputs;
+    y["~settle"](allocate(y.dtype as DType, y.size).fill(alone));
+    return;
+  }
   const current = engine();
   const work = gather(node);
   const executable = executableFor(current, work);
@@ -121,6 +125,22 @@ function compute(node: Node): void {
   node.outputs.forEach((x, i) => {
     x["~settle"](results[i]);
   });
+}
+
+/**
+ * What fills a constant, or the value of a scalar that is computed from scalars by operations which are rounded alike
+ * everywhere: code for one number would take a thousand times as long to make as to run. Null for all else.
+ */
+function computedHere({ op, inputs, attrs, outputs }: Node): number | null {
+  const [y] = outputs;
+  if (op === (constantOp as Op)) return ROUND[y.dtype as DType](attrs["value"] as number);
+  if (op.kind !== "map" || outputs.length > 1 || [y, ...inputs].some((x) => x.rank > 0)) return null;
+  return evaluateUniform(
+    op,
+    inputs,
+    attrs,
+    inputs.map((x) => valuesOf(x)[0]),
+  );
 }
 
 /** A tensor's values, computed now where they were left for later. */

@@ -10,6 +10,7 @@ export type Replace = (leaf: Expr) => Expr | null;
 export function rewrite(root: Expr, replace: Replace): Expr {
   const done = new Map<Expr, Expr>();
   const visit = (e: Expr): Expr => {
+    if (e.kind !== "call" && e.kind !== "load") return replace(e) ?? e;
     const known = done.get(e);
     if (known !== undefined) return known;
     const result = rebuilt(e, visit, replace);
@@ -21,15 +22,27 @@ export function rewrite(root: Expr, replace: Replace): Expr {
 
 function rebuilt(e: Expr, visit: (e: Expr) => Expr, replace: Replace): Expr {
   if (e.kind === "call") {
-    const args = e.args.map(visit);
-    return args.every((arg, i) => arg === e.args[i]) ? e : { ...e, args };
+    const args = changed(e.args, visit);
+    return args === e.args ? e : { ...e, args };
   }
   if (e.kind === "load") {
-    const at = e.index.map(visit);
+    const at = changed(e.index, visit);
     const guard = e.guard === null ? null : visit(e.guard);
-    const same = guard === e.guard && at.every((arg, i) => arg === e.index[i]);
-    const moved = same ? e : { ...e, index: at, guard };
+    const moved = guard === e.guard && at === e.index ? e : { ...e, index: at, guard };
     return replace(moved) ?? moved;
   }
-  return replace(e) ?? e;
+  return e;
+}
+
+/** The list with each part visited; itself where nothing changed. */
+export function changed(list: readonly Expr[], visit: (e: Expr) => Expr): readonly Expr[] {
+  let result: Expr[] | null = null;
+  for (let i = 0; i < list.length; i++) {
+    const e = list[i] as Expr;
+    const now = visit(e);
+    if (now === e) continue;
+    result ??= list.slice();
+    result[i] = now;
+  }
+  return result ?? list;
 }

@@ -1,6 +1,8 @@
 // tested by src/layers/composite.test.ts
 import { foldName, hashName, type Key } from "../core/random-key.ts";
+import type { Spec } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { currentTrace, type Trace } from "../graph/trace.ts";
 import { foldKey } from "../ops/fold-key.ts";
 import type { CallContext, Layer, OpenShape } from "./layer.ts";
 
@@ -13,19 +15,47 @@ interface Frame {
   readonly stops: boolean;
   /** How often each part was called. */
   readonly calls: Map<Layer, number>;
+  /** Of a call that is traced again and again. */
+  readonly before: PartCalls | null;
+}
+
+/** What the parts gave that a call has called in earlier traces, in order. */
+export class PartCalls {
+  readonly known: { readonly layer: Layer; readonly inputs: string; readonly output: Spec }[] = [];
+  /** The call that comes next in this trace. */
+  at = 0;
 }
 
 let current: Frame | null = null;
 
 /** Runs a layer's `build` (without ctx) or `call`. */
-export function inFrame<T>(caller: Layer, ctx: CallContext | null, body: () => T, stops?: boolean): T {
-  const before = current;
-  current = { caller, ctx, stops: stops ?? before?.stops ?? false, calls: new Map() };
+export function inFrame<T>(
+  caller: Layer,
+  ctx: CallContext | null,
+  body: () => T,
+  stops?: boolean,
+  before: PartCalls | null = null,
+): T {
+  const around = current;
+  current = { caller, ctx, stops: stops ?? around?.stops ?? false, calls: new Map(), before };
   try {
     return body();
   } finally {
-    current = before;
+    current = around;
   }
+}
+
+/** A part's output: by `call`, or, where an earlier trace came through this very call, a symbol like what it gave. */
+export function onceTraced(layer: Layer, inputs: readonly Tensor[], call: () => Tensor): Tensor {
+  const before = current?.before ?? null;
+  if (before === null) return call();
+  const at = before.at++;
+  const key = inputs.map(({ dtype, shape }) => `${dtype} ${shape}`).join();
+  const known = before.known[at];
+  if (known?.layer === layer && known.inputs === key) return (currentTrace() as Trace).input(known.output, "part");
+  const y = call();
+  before.known[at] = { layer, inputs: key, output: { shape: y.shape, dtype: y.dtype } };
+  return y;
 }
 
 /** Thrown to stop a call at a part that has no weights yet; whoever traces the call builds it and starts again. */

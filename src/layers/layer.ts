@@ -13,7 +13,7 @@ import { currentTrace } from "../graph/trace.ts";
 import { Variable } from "../graph/variable.ts";
 import { getInitializer, type InitializerLike } from "../initializers/get-initializer.ts";
 import { castTo } from "../ops/cast.ts";
-import { contextFor, inFrame, keyFromCaller, stopToBuild, strangerTo } from "./call-frame.ts";
+import { contextFor, inFrame, keyFromCaller, onceTraced, stopToBuild, strangerTo } from "./call-frame.ts";
 import { buildParts, inferOutputShape } from "./infer-output-shape.ts";
 import { assignWeights } from "./layer-weights.ts";
 import type { Apply, ShapeRule } from "./shape-rule.ts";
@@ -229,13 +229,13 @@ export abstract class Layer<out F extends ShapeRule = Any> {
     const given = inputs.map((x) =>
       isFloat(x.dtype) && isFloat(this.dtype) && x.dtype !== this.dtype ? castTo(x, this.dtype) : x,
     );
-    const y = withScope(this.name, () => inFrame(this, full, () => body(given, full)));
-    if (!(y instanceof Tensor)) {
+    return onceTraced(this, given, () => {
+      const y = withScope(this.name, () => inFrame(this, full, () => body(given, full)));
+      if (y instanceof Tensor) return y;
       throw new ValueError(
         `${this}: its call returned ${y === null ? "null" : typeof y}. Return a tensor from call(x, ctx).`,
       );
-    }
-    return y;
+    });
   }
 
   /** The output's shape for an input's, open sizes included; found by tracing `call` unless a subclass says it. */

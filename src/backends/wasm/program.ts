@@ -4,6 +4,7 @@ import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import { type Call, isParted, kernelCalls, type LoopCall, type PartedCall, placesIn } from "./call.ts";
 import type { Argument } from "./emit-loops.ts";
+import { addStep } from "./emitted-code.ts";
 import { handMadeKernel, handMadeModule, type Kernel, moduleFor } from "./kernel-module.ts";
 import { NATIVE } from "./kernel-profile.ts";
 import type { Lowering } from "./lower-graph.ts";
@@ -32,9 +33,7 @@ export function emitProgram(heap: Heap, { parts, profile }: Lowering): EmittedPr
   const handMadeKeys = jobs.calls.length === 0 ? [] : [...indices.keys()].filter((key) => !key.startsWith(NATIVE));
   for (const { step } of calls) {
     if (step.emit === null || indices.has(step.key)) continue;
-    const fn = module.func([...step.params], []);
-    step.emit(fn);
-    indices.set(step.key, fn.index);
+    indices.set(step.key, addStep(module, step));
   }
   const partKeys = [...new Set(jobs.calls.map(({ step }) => step.key))];
   partKeys.forEach((key, at) => {

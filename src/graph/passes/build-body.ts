@@ -41,7 +41,7 @@ export class BodyBuilder {
     const meaning = node === null ? undefined : meaningOf(node);
     if (node === null || meaning === undefined) throw new InternalError("a kernel holds a value without a meaning");
     return rewrite(meaning.body, (leaf) => {
-      if (leaf.kind === "index") return at[leaf.axis];
+      if (leaf.kind === "index") return sameLeaf(leaf, at[leaf.axis]) ? null : at[leaf.axis];
       if (leaf.kind !== "load") return null;
       const value = this.value(node.inputs[leaf.input], leaf.index);
       if (leaf.guard === null) return value;

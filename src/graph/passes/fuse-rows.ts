@@ -30,7 +30,13 @@ export function fuseRows(
     const first = list[at];
     if (first.kind !== "reduce" || !startsRows(first)) continue;
     const group = new RowGroup(first, updated);
-    for (let next = at + 1; next < list.length; next++) group.offer(list[next]);
+    // What reads the group comes behind it; what the group may read comes before.
+    const others: Kernel[] = [];
+    const users: Kernel[] = [];
+    for (let next = at + 1; next < list.length; next++) {
+      const place = group.offer(list[next]);
+      if (place !== "member") (place === "user" ? users : others).push(list[next]);
+    }
     if (group.members.length < 2) continue;
     const inside = new Set<Kernel>(group.members);
     const row = new RowBuilder(first.space, first.from, group.members).build(
@@ -38,10 +44,7 @@ export function fuseRows(
     );
     if (!accepts(row)) continue;
     readers.replace(group.members, row);
-    const rest = list.slice(at).filter((kernel) => !inside.has(kernel));
-    // What reads the group comes behind it; what the group may read comes before.
-    const users = rest.filter((kernel) => group.isUser(kernel));
-    list = [...list.slice(0, at), ...rest.filter((kernel) => !group.isUser(kernel)), row, ...users];
+    list = [...list.slice(0, at), ...others, row, ...users];
     at--;
   }
   return list;
@@ -100,18 +103,20 @@ class RowGroup {
     for (const x of first.outputs) this.#given.add(x);
   }
 
-  /** Whether a kernel outside the group computes from what the group gives. */
-  isUser(kernel: Kernel): boolean {
-    return kernel.outputs.some((x) => this.#tainted.has(x));
-  }
-
-  offer(kernel: Kernel): void {
-    const roots = rootsOf(kernel);
-    const reads = roots.some((x) => this.#given.has(x));
-    if (!reads && !roots.some((x) => this.#tainted.has(x))) return;
-    const joins = reads && !roots.some((x) => this.#tainted.has(x)) && this.#fits(kernel);
+  /** Takes the next kernel in, or says whether it computes from what the group gives. */
+  offer(kernel: Kernel): "member" | "user" | "other" {
+    let [reads, tainted] = [false, false];
+    // Every group is offered every kernel behind it: so no more than this for one.
+    for (const x of rootsOf(kernel)) {
+      reads ||= this.#given.has(x);
+      tainted ||= this.#tainted.has(x);
+    }
+    if (!reads && !tainted) return "other";
+    const joins = reads && !tainted && this.#fits(kernel);
     for (const x of kernel.outputs) (joins ? this.#given : this.#tainted).add(x);
-    if (joins) this.members.push(kernel as RowMember);
+    if (!joins) return "user";
+    this.members.push(kernel as RowMember);
+    return "member";
   }
 
   #fits(kernel: Kernel): boolean {

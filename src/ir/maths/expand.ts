@@ -1,4 +1,5 @@
 import { type Expr, isMathsOp, type MathsOp } from "../expr.ts";
+import { changed } from "../rewrite.ts";
 import { expandCos } from "./cos.ts";
 import { expandExp } from "./exp.ts";
 import { expandExpm1 } from "./expm1.ts";
@@ -29,6 +30,7 @@ export function expand(op: MathsOp, args: readonly Expr[]): Expr {
 /** The whole expression in basic operations. Shared parts stay shared: among all that are given the same `done`, too. */
 export function expandMaths(root: Expr, done: Map<Expr, Expr> = new Map()): Expr {
   const visit = (e: Expr): Expr => {
+    if (e.kind !== "call" && e.kind !== "load") return e;
     const known = done.get(e);
     if (known !== undefined) return known;
     const result = expanded(e, visit);
@@ -41,12 +43,11 @@ export function expandMaths(root: Expr, done: Map<Expr, Expr> = new Map()): Expr
 function expanded(e: Expr, visit: (e: Expr) => Expr): Expr {
   if (e.kind === "load") {
     const guard = e.guard === null ? null : visit(e.guard);
-    const at = e.index.map(visit);
-    const same = guard === e.guard && at.every((arg, i) => arg === e.index[i]);
-    return same ? e : { ...e, index: at, guard };
+    const at = changed(e.index, visit);
+    return guard === e.guard && at === e.index ? e : { ...e, index: at, guard };
   }
   if (e.kind !== "call") return e;
-  const args = e.args.map(visit);
+  const args = changed(e.args, visit);
   if (isMathsOp(e.op)) return expand(e.op, args);
-  return args.every((arg, i) => arg === e.args[i]) ? e : { ...e, args };
+  return args === e.args ? e : { ...e, args };
 }

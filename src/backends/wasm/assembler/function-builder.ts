@@ -11,6 +11,8 @@ export class FunctionBuilder {
   readonly index: number;
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
+  /** Code with the numbers of other functions belongs to one module; all other code can stand in any. */
+  callsOthers = false;
   readonly #locals: ValueType[] = [];
   readonly #code = new ByteWriter();
   #openBlocks = 0;
@@ -124,6 +126,7 @@ export class FunctionBuilder {
   }
 
   call(functionIndex: number): this {
+    this.callsOthers = true;
     return this.#withIndex(0x10, functionIndex);
   }
 
@@ -179,6 +182,13 @@ export class FunctionBuilder {
     this.#code.append([0xfd, 0x0d]);
     this.#code.append(lanes);
     return this;
+  }
+
+  /** The code entry, ready to stand in a module. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const out = new ByteWriter();
+    this.writeTo(out);
+    return out.view().slice();
   }
 
   /** Appends the code entry: its size, the locals by runs of one type, the instructions. */

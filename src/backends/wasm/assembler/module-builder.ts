@@ -24,7 +24,7 @@ export class ModuleBuilder {
   readonly #signatures = new Map<string, number>();
   readonly #types = new ByteWriter();
   readonly #imports: { module: string; name: string; type: number }[] = [];
-  readonly #functions: { type: number; builder: FunctionBuilder }[] = [];
+  readonly #functions: { type: number; builder: Pick<FunctionBuilder, "writeTo"> }[] = [];
   readonly #exports: { name: string; index: number }[] = [];
 
   constructor(options: { memory: MemoryImport }) {
@@ -54,6 +54,14 @@ export class ModuleBuilder {
     this.#functions.push({ type: this.#typeIndex(params, results), builder });
     if (exportName !== undefined) this.#exports.push({ name: exportName, index });
     return builder;
+  }
+
+  /** A function whose code entry was made before, and calls no other. Returns its index. */
+  entry(params: readonly ValueType[], results: readonly ValueType[], code: Uint8Array): number {
+    const writeTo = (out: ByteWriter): void => out.append(code);
+    return (
+      this.#imports.length + this.#functions.push({ type: this.#typeIndex(params, results), builder: { writeTo } }) - 1
+    );
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
