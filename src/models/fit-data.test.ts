@@ -128,3 +128,15 @@ describe("data of every form train the same", () => {
     );
   });
 });
+
+it("finds the one number that is not finite wherever it lies, and takes all that are", async () => {
+  const model = gw.sequential([gw.layers.dense({ units: 1 })], { seed: 1 });
+  model.build([null, 1]);
+  for (const length of [1, 3, 4, 5, 8, 11])
+    for (let at = 0; at < length; at++)
+      for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        const values = Array.from({ length }, (_, i) => [i === at ? bad : 3.4e38 * (i % 2 ? 1 : -1)]);
+        await expect(model.predict(values)).rejects.toThrow(`x holds ${bad} at row ${at}`);
+      }
+  await model.predict(Array.from({ length: 9 }, () => [3.4e38]));
+});

@@ -95,19 +95,23 @@ export function assertFinite(where: string, name: string, x: Tensor): void {
 }
 
 /**
- * x - x is 0 for every finite number and NaN for the others: adding them up decides without a test for each, in several
+ * x * 0 is 0 for every finite number and NaN for the others: adding them up decides without a test for each, in several
  * sums, none of which waits for its last addition.
  */
 function isAllFinite(values: TypedArray): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < values.length; i += 4) {
-    a += values[i] - values[i];
-    b += values[i + 1] - values[i + 1];
-    c += values[i + 2] - values[i + 2];
-    d += values[i + 3] - values[i + 3];
+  // A bound that is no sum, and numbers that were never in an array: V8 would check and box, and take four times as long.
+  const whole = values.length - (values.length % 4);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] * 0;
+    b += values[i + 1] * 0;
+    c += values[i + 2] * 0;
+    d += values[i + 3] * 0;
   }
-  for (; i < values.length; i++) a += values[i] - values[i];
+  for (let i = whole; i < values.length; i++) a += values[i] * 0;
   return a + b + c + d === 0;
 }
 

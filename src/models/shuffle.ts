@@ -21,8 +21,8 @@ export function shuffle(key: Key, order: TypedArray): void {
     a ^= d;
     c ^= shifted;
     d = (d << 11) | (d >>> 21);
-    // floor(u (i + 1)) for u = word / 2^32, exact while i < 2^21 and as good as even beyond.
-    const j = Math.floor((word / 2 ** 32) * (i + 1));
+    // floor(u (i + 1)) for u = word / 2^32, exact while i < 2^21 and as good as even beyond; V8 floors less fast than it cuts.
+    const j = ((word / 2 ** 32) * (i + 1)) >>> 0;
     const kept = order[i];
     order[i] = order[j];
     order[j] = kept;

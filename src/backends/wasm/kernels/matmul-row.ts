@@ -12,7 +12,7 @@ const WIDE_UNROLLED = 8;
 const NARROW = 4;
 
 /** Rows of B that lie far apart are on few sets of the cache and a page each: so many at a time are fetched ahead. */
-const FAR_BYTES = 2048;
+export const FAR_BYTES = 2048;
 const FAR_ROWS = 8;
 
 const parameters = ["a", "b", "c", "init", "n", "k", "bStep"] as const;

@@ -211,6 +211,7 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
     for (const layout of [{}, { repeatA: true }, { repeatB: true }]) {
       check({ m: 5, n: 6, k: 7, batch: 3, dtype, bias: true }, layout);
       check({ m: 1, n: 9, k: 7, batch: 3, dtype, bias: false }, layout);
+      for (const m of [2, 6, 7]) check({ m, n: 515, k: 19, batch: 2, dtype, bias: true }, layout);
     }
   });
 

@@ -1,12 +1,13 @@
+import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import type { FloatDType, LaneType } from "./lane-type.ts";
+import type { FloatDType } from "./lane-type.ts";
 import { laneTypes } from "./lane-type.ts";
 import { blockings, packColumns, packedRowsBytes, packRows, packSpan } from "./matmul-blocking.ts";
 import { addDots } from "./matmul-dots.ts";
 import { addGemm, addGemmParts, type Orders } from "./matmul-gemm.ts";
-import { addRowProduct } from "./matmul-row.ts";
+import { addRowProduct, FAR_BYTES } from "./matmul-row.ts";
 import type { Tile } from "./matmul-tile.ts";
-import { addFunction, advanceBy, countDown } from "./pointer-steps.ts";
+import { addFunction, addLocals, advanceBy, advanceByProduct, countDown } from "./pointer-steps.ts";
 
 /** One matrix product, perhaps of a batch. */
 export interface MatmulShape {
@@ -41,6 +42,7 @@ const parameters = [
   "a", "b", "c", "bias", "m", "n", "k", "batch", "strideA", "strideB", "strideC", "lineA", "lineB", "lineC", "scratch",
 ] as const; // biome-ignore format: one list
 export type MatmulParameter = (typeof parameters)[number];
+type Parameters = Readonly<Record<MatmulParameter, number>>;
 
 /** Where a parameter stands in a call. */
 export function parameterAt(name: MatmulParameter): number {
@@ -71,9 +73,12 @@ export function addMatmulKernels(module: ModuleBuilder, tile: Tile): void {
   for (const { transposeA, transposeB } of storageOrders) {
     const orders: Orders = { a: transposeA ? "k" : "rows", b: transposeB ? "rows" : "k" };
     const gemm = addGemm(module, tile, parts, orders);
-    addBatchLoop(module, kernelName(tile.lane.dtype, transposeA, transposeB), tile.lane, orders, { gemm, row, dots });
+    addBatchLoop(module, kernelName(tile.lane.dtype, transposeA, transposeB), tile, orders, { gemm, row, dots });
   }
 }
+
+/** A row of B that is shorter has few sums. */
+const SHORT_BYTES = 128;
 
 /** Function indices of the three ways to compute a product. */
 interface Ways {
@@ -85,9 +90,11 @@ interface Ways {
 // A single row or column of C is bound by reading the other operand: rows are summed where they lie.
 // C is one line then, so a column takes the row's kernels with the operands exchanged. The part of a
 // product that happens to be one row or column is none: its elements lie apart.
-function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, orders: Orders, ways: Ways): void {
+function addBatchLoop(module: ModuleBuilder, name: string, tile: Tile, orders: Orders, ways: Ways): void {
+  const { lane } = tile;
   const { f, at } = addFunction(module, parameters, name);
   const { a, b, c, bias, m, n, k } = at;
+  const rows = f.local("i32");
   const get = (...from: number[]): void => {
     for (const local of from) f.get(local);
   };
@@ -114,13 +121,38 @@ function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, order
     f.call(ways.row).br(2).end();
   }
   f.end();
-  get(a, b, c, bias, m, n, k, at.lineA, at.lineB, at.lineC, at.scratch);
+  f.get(m).set(rows);
+  if (orders.a === "rows" && orders.b === "k") emitLastRows(f, at, rows, tile, ways.row);
+  get(a, b, c, bias, rows, n, k, at.lineA, at.lineB, at.lineC, at.scratch);
   f.call(ways.gemm).end();
   advanceBy(f, a, at.strideA);
   advanceBy(f, b, at.strideB);
   advanceBy(f, c, at.strideC);
   countDown(f, at.batch);
   f.end();
+}
+
+/**
+ * The last rows, which fill no tile, are products of one row each: tiles of few rows have few sums, each of which waits
+ * for its last addition. A pair of rows stays a tile where B's rows are short; without unrolling, where they are not far
+ * apart. Sets how many `rows` are left, and leaves the block where there are none.
+ */
+function emitLastRows(f: FunctionBuilder, at: Parameters, rows: number, tile: Tile, row: number): void {
+  const { a, c, left } = addLocals(f, ["a", "c", "left"]);
+  const pairsBelow = tile.unroll === 1 ? FAR_BYTES : SHORT_BYTES;
+  f.get(at.m).i32const(-tile.rows).i32const(-2).get(at.lineB).i32const(pairsBelow).op("i32.ge_u").select();
+  f.op("i32.and").set(rows);
+  f.get(at.a).set(a).get(at.c).set(c);
+  advanceByProduct(f, a, rows, at.lineA);
+  advanceByProduct(f, c, rows, at.lineC);
+  f.get(at.m).get(rows).op("i32.sub").tee(left).if_().loop();
+  for (const local of [a, at.b, c, at.bias, at.n, at.k, at.lineB]) f.get(local);
+  f.call(row);
+  advanceBy(f, a, at.lineA);
+  advanceBy(f, c, at.lineC);
+  countDown(f, left);
+  f.end().end();
+  f.get(rows).op("i32.eqz").br_if(0);
 }
 
 function kernelName(dtype: FloatDType, transposeA: boolean, transposeB: boolean): string {
