@@ -62,7 +62,7 @@ function roundOf(kernel: Kernel): Instruction[] {
   const step = stepOf(kernel, exactProfile);
   if (step?.emit == null) throw new Error("roundOf: the kernel is not emitted.");
   const fn = new FunctionBuilder(0, step.params, []);
-  step.emit(fn);
+  step.emit(fn, new Map());
   const out = new ByteWriter();
   fn.writeTo(out);
   const all = disassemble(codeIn(out.view()));
