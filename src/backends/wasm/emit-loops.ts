@@ -187,18 +187,31 @@ export class BodyEmitter {
     for (const n of needed) this.#splats.set(n, splat(this.#f.fn, code[n].dtype, this.#scalars.get(n) as number));
   }
 
-  /** The locals of the body's results, in `lanes`, `ahead` registers beyond the places. */
-  step(varying: readonly boolean[], lanes: Lanes, ahead = 0): number[] {
+  /** The locals of the body's results, in `lanes`. */
+  step(varying: readonly boolean[], lanes: Lanes): number[] {
+    return this.steps(varying, lanes, 1)[0];
+  }
+
+  /**
+   * The results of neighbouring registers, instruction by instruction side by side: what waits for its argument in one
+   * has work in another, and V8 can make a wide vector of two.
+   */
+  steps(varying: readonly boolean[], lanes: Lanes, count: number): number[][] {
     const { code, roots } = this.#f.lowered.body;
-    const values = new Map<number, number>();
-    const local = (n: number): number => {
+    const all = Array.from({ length: count }, (_, ahead) => ({ ahead, values: new Map<number, number>() }));
+    const local = (values: ReadonlyMap<number, number>, n: number): number => {
       const still = lanes.count === 1 ? this.#scalars.get(n) : (this.#splats.get(n) ?? this.#constants.get(n));
       return values.get(n) ?? still ?? this.#scalar(n);
     };
     code.forEach((i, n) => {
-      if (varying[n]) values.set(n, this.#emit(i, lanes, local, ahead));
+      if (!varying[n]) return;
+      for (const { ahead, values } of all)
+        values.set(
+          n,
+          this.#emit(i, lanes, (a) => local(values, a), ahead),
+        );
     });
-    return roots.map(local);
+    return all.map(({ values }) => roots.map((n) => local(values, n)));
   }
 
   #scalar(n: number): number {

@@ -3,7 +3,7 @@ import type { Combine } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
 import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
-import { advance } from "./emit-map.ts";
+import { advance, vectorsARound } from "./emit-map.ts";
 import { joinLanes, joinOp, keepLanes, neutral, PARTIALS } from "./emit-reduce.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
@@ -111,38 +111,59 @@ class Walk {
     const fn = this.#fn;
     const left = this.#left;
     const { count } = this.#lanes;
-    const whole = count * PARTIALS;
-    fn.get(this.#f.length(this.#along)).tee(left).i32const(whole).op("i32.ge_s").if_().loop();
-    for (let ahead = 0; ahead < PARTIALS; ahead++) this.#step(body, pointers, ahead, ahead, null);
-    this.#forward(places, pointers, whole);
-    fn.get(left).i32const(whole).op("i32.sub").tee(left).i32const(whole).op("i32.ge_s").br_if(0).end().end();
-    fn.get(left).i32const(count).op("i32.ge_s").if_();
-    this.#step(body, pointers, 0, 0, null);
-    this.#forward(places, pointers, count);
-    fn.get(left).i32const(count).op("i32.sub").set(left).end();
+    const many = Math.max(vectorsARound(this.#pass.lowered), PARTIALS);
+    fn.get(this.#f.length(this.#along))
+      .tee(left)
+      .i32const(count * many)
+      .op("i32.ge_s");
+    fn.if_().loop();
+    this.#round(body, places, pointers, many);
+    fn.get(left)
+      .i32const(count * many)
+      .op("i32.ge_s")
+      .br_if(0)
+      .end()
+      .end();
+    for (let steps = many / 2; steps >= 1; steps /= 2) {
+      fn.get(left)
+        .i32const(count * steps)
+        .op("i32.ge_s")
+        .if_();
+      this.#round(body, places, pointers, steps);
+      fn.end();
+    }
     fn.get(left).if_();
-    this.#step(body, pointers, 0, 1, left);
+    this.#steps(body, pointers, 1, left);
     this.#pass.stores.forEach(({ dtype }, s) => {
       fn.get(pointers[s]).get(left).i32const(BYTES[dtype]).op("i32.mul").op("i32.add").set(pointers[s]);
     });
     fn.end();
   }
 
-  #step(body: BodyEmitter, pointers: readonly number[], ahead: number, partial: number, rest: number | null): void {
+  #round(body: BodyEmitter, places: readonly number[], pointers: readonly number[], steps: number): void {
+    const count = this.#lanes.count * steps;
+    this.#steps(body, pointers, steps, null);
+    this.#forward(places, pointers, count);
+    this.#fn.get(this.#left).i32const(count).op("i32.sub").set(this.#left);
+  }
+
+  /** Vectors take turns in going to the partial results; the rest of a row goes to the last. */
+  #steps(body: BodyEmitter, pointers: readonly number[], steps: number, rest: number | null): void {
     const fn = this.#fn;
     const { reductions, stores } = this.#pass;
-    const values = body.step(this.#varying, this.#lanes, ahead);
-    reductions.forEach(({ combine, dtype }, r) => {
-      const filler = neutral(combine, dtype);
-      const value = rest === null ? values[r] : keepLanes(fn, this.#lanes, rest, values[r], filler, dtype);
-      const into = this.#partials[r][partial];
-      fn.get(into)
-        .get(value)
-        .op(joinOp(combine, dtype, this.#lanes.count))
-        .set(into);
-    });
-    stores.forEach(({ dtype }, s) => {
-      storeLanes(fn, this.#lanes, dtype, pointers[s], values[reductions.length + s], rest, ahead);
+    body.steps(this.#varying, this.#lanes, steps).forEach((values, ahead) => {
+      reductions.forEach(({ combine, dtype }, r) => {
+        const filler = neutral(combine, dtype);
+        const value = rest === null ? values[r] : keepLanes(fn, this.#lanes, rest, values[r], filler, dtype);
+        const into = this.#partials[r][rest === null ? ahead % PARTIALS : PARTIALS - 1];
+        fn.get(into)
+          .get(value)
+          .op(joinOp(combine, dtype, this.#lanes.count))
+          .set(into);
+      });
+      stores.forEach(({ dtype }, s) => {
+        storeLanes(fn, this.#lanes, dtype, pointers[s], values[reductions.length + s], rest, ahead);
+      });
     });
   }
 
