@@ -37,8 +37,8 @@ export interface LoopCall {
   readonly rounds: Argument;
   readonly reverse: boolean;
   readonly calls: readonly Call[];
-  /** The whole loop as a call that threads share, each for rows of its own; none where the caller computes it alone. */
-  readonly shared?: PartedCall | null;
+  /** The whole loop as a call that threads share, each for rows of its own; null where the caller computes it alone. */
+  readonly shared: PartedCall | null;
 }
 
 /** One of two lists of calls, by the bool that lies at `test`. */
@@ -67,18 +67,15 @@ export function kernelCalls(calls: readonly Call[]): KernelCall[] {
 /** The calls with other places. */
 export function movedCalls(calls: readonly Call[], move: (place: Place) => Place): Call[] {
   const all = (list: readonly Call[]): Call[] => movedCalls(list, move);
-  const kernel = <C extends KernelCall>(call: C): C => ({
-    ...call,
-    args: call.args.map((arg) => (typeof arg === "number" ? arg : move(arg))),
-  });
+  const args = (call: KernelCall): Argument[] => call.args.map((arg) => (typeof arg === "number" ? arg : move(arg)));
   const moved = (call: Call): Call => {
     switch (call.kind) {
       case "kernel":
-        return kernel(call);
+        return { ...call, args: args(call) };
       case "copy":
         return { ...call, from: move(call.from), to: move(call.to) };
       case "loop":
-        return { ...call, calls: all(call.calls), shared: call.shared ? kernel(call.shared) : null };
+        return { ...call, calls: all(call.calls), shared: call.shared && { ...call.shared, args: args(call.shared) } };
       case "branch":
         return { ...call, test: move(call.test), ifTrue: all(call.ifTrue), ifFalse: all(call.ifFalse) };
     }

@@ -106,22 +106,20 @@ export class Driver {
     const fn = this.#fn;
     const round = fn.local("i32");
     this.#rounds.set(loop, round);
-    if (reverse) {
-      this.#push(rounds);
-      fn.i32const(1).op("i32.sub");
-    } else fn.i32const(0);
+    // The last round where it goes backwards.
+    if (reverse) this.#push(rounds);
+    fn.i32const(reverse ? -1 : 0);
+    if (reverse) fn.op("i32.add");
     fn.set(round).loop();
     this.emit(calls);
     fn.get(round)
       .i32const(reverse ? -1 : 1)
       .op("i32.add")
       .tee(round);
-    if (reverse) fn.i32const(0).op("i32.ge_s");
-    else {
-      this.#push(rounds);
-      fn.op("i32.lt_s");
-    }
-    fn.br_if(0).end();
+    this.#push(reverse ? 0 : rounds);
+    fn.op(reverse ? "i32.ge_s" : "i32.lt_s")
+      .br_if(0)
+      .end();
   }
 
   #push(arg: Argument): void {

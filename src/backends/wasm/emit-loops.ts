@@ -77,6 +77,16 @@ export function countedLoop(fn: FunctionBuilder, length: number, body: (counter:
   fn.get(counter).i32const(1).op("i32.add").tee(counter).get(length).op("i32.lt_u").br_if(0).end();
 }
 
+/** `while (left >= count) { body; left -= count }`, tested at the end so that a round has one jump. */
+export function whileLeft(fn: FunctionBuilder, left: number, count: number, body: () => void): void {
+  const test = () => fn.i32const(count).op("i32.ge_s");
+  fn.get(left);
+  test().if_().loop();
+  body();
+  fn.get(left).i32const(count).op("i32.sub").tee(left);
+  test().br_if(0).end().end();
+}
+
 /** Nested loops over lengths first..last-1, the counters handed to the body. */
 export function nest(
   f: LoopFunction,

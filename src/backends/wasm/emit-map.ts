@@ -1,7 +1,7 @@
 import { BYTES, type DType } from "../../core/dtype.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
-import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
+import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
 import { hasRelaxedSimd } from "./kernel-profile.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
@@ -53,15 +53,24 @@ interface Row {
 type EmitSteps = (count: number, rest: number | null) => void;
 
 /** One row: several steps at a time, single steps while enough elements are left, then one step for the rest. */
-function emitRow(row: Row, steps: EmitSteps): void {
-  const { f, lanes, outputs } = row;
+function emitRow({ f, lanes, places, outputs }: Row, steps: EmitSteps): void {
   const { fn, lowered } = f;
   const inner = lowered.dims.length - 1;
   const left = fn.local("i32");
   fn.get(f.length(inner)).set(left);
-  const many = lanes.count > 1 ? vectorsARound(lowered) : 1;
-  if (many > 1) emitSteps(row, left, many, steps);
-  emitSteps(row, left, 1, steps);
+  for (const many of new Set([lanes.count > 1 ? vectorsARound(lowered) : 1, 1])) {
+    const count = lanes.count * many;
+    whileLeft(fn, left, count, () => {
+      steps(many, null);
+      advance(f, count, places, inner);
+      outputs.forEach((dtype, at) => {
+        fn.get(f.output(at))
+          .i32const(count * BYTES[dtype])
+          .op("i32.add")
+          .set(f.output(at));
+      });
+    });
+  }
   if (lanes.count === 1) return;
   fn.get(left).if_();
   steps(1, left);
@@ -69,22 +78,6 @@ function emitRow(row: Row, steps: EmitSteps): void {
     fn.get(f.output(at)).get(left).i32const(BYTES[dtype]).op("i32.mul").op("i32.add").set(f.output(at));
   });
   fn.end();
-}
-
-/** `while (left >= count) { steps; left -= count }`, tested at the end so that a round has one jump. */
-function emitSteps({ f, lanes, places, outputs }: Row, left: number, many: number, steps: EmitSteps): void {
-  const { fn, lowered } = f;
-  const count = lanes.count * many;
-  fn.get(left).i32const(count).op("i32.ge_s").if_().loop();
-  steps(many, null);
-  advance(f, count, places, lowered.dims.length - 1);
-  outputs.forEach((dtype, at) => {
-    fn.get(f.output(at))
-      .i32const(count * BYTES[dtype])
-      .op("i32.add")
-      .set(f.output(at));
-  });
-  fn.get(left).i32const(count).op("i32.sub").tee(left).i32const(count).op("i32.ge_s").br_if(0).end().end();
 }
 
 /** Moves the places of everything that walks along a loop by some steps. */

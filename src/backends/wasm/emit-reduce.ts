@@ -3,7 +3,7 @@ import type { Combine } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Opcode } from "./assembler/opcodes.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
-import { BodyEmitter, countedLoop, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
+import { BodyEmitter, countedLoop, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
 import { advance, vectorsARound } from "./emit-map.ts";
 import { classOf, type Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
@@ -70,18 +70,15 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
     }
     const left = fn.local("i32");
     fn.get(f.length(along)).set(left);
-    const take = (into: number) => {
-      const [value] = body.step(varying, lanes);
-      fn.get(into).get(value).op(join).set(into);
-      advance(f, lanes.count, places, along);
-    };
-    const whole = lanes.count * PARTIALS;
-    fn.block().loop().get(left).i32const(whole).op("i32.lt_s").br_if(1);
-    partials.forEach(take);
-    fn.get(left).i32const(whole).op("i32.sub").set(left).br(0).end().end();
-    fn.get(left).i32const(lanes.count).op("i32.ge_s").if_();
-    take(partials[0]);
-    fn.get(left).i32const(lanes.count).op("i32.sub").set(left).end();
+    for (let steps = Math.max(vectorsARound(lowered), PARTIALS); steps >= 1; steps /= 2) {
+      whileLeft(fn, left, lanes.count * steps, () => {
+        for (const [ahead, [value]] of body.steps(varying, lanes, steps).entries()) {
+          const into = partials[ahead % PARTIALS];
+          fn.get(into).get(value).op(join).set(into);
+        }
+        advance(f, lanes.count * steps, places, along);
+      });
+    }
     fn.get(left).if_();
     const [value] = body.step(varying, lanes);
     const kept = keepLanes(fn, lanes, left, value, neutral(combine, dtype), dtype);
@@ -176,14 +173,14 @@ function emitAcross(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: R
     };
     for (const count of new Set([many, 1])) {
       const width = lanes.count * count;
-      fn.block().loop().get(left).i32const(width).op("i32.lt_s").br_if(1);
-      columns(count, null);
-      fn.get(f.output(0))
-        .i32const(16 * count)
-        .op("i32.add")
-        .set(f.output(0));
-      fn.get(skipped).i32const(width).op("i32.add").set(skipped);
-      fn.get(left).i32const(width).op("i32.sub").set(left).br(0).end().end();
+      whileLeft(fn, left, width, () => {
+        columns(count, null);
+        fn.get(f.output(0))
+          .i32const(16 * count)
+          .op("i32.add")
+          .set(f.output(0));
+        fn.get(skipped).i32const(width).op("i32.add").set(skipped);
+      });
     }
     fn.get(left).if_();
     columns(1, left);

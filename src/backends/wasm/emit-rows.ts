@@ -2,7 +2,7 @@ import { BYTES, type DType } from "../../core/dtype.ts";
 import type { Combine } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
-import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
+import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
 import { advance, vectorsARound } from "./emit-map.ts";
 import { joinLanes, joinOp, keepLanes, neutral, PARTIALS } from "./emit-reduce.ts";
 import type { Lanes } from "./lanes.ts";
@@ -111,26 +111,12 @@ class Walk {
     const fn = this.#fn;
     const left = this.#left;
     const { count } = this.#lanes;
-    const many = Math.max(vectorsARound(this.#pass.lowered), PARTIALS);
-    fn.get(this.#f.length(this.#along))
-      .tee(left)
-      .i32const(count * many)
-      .op("i32.ge_s");
-    fn.if_().loop();
-    this.#round(body, places, pointers, many);
-    fn.get(left)
-      .i32const(count * many)
-      .op("i32.ge_s")
-      .br_if(0)
-      .end()
-      .end();
-    for (let steps = many / 2; steps >= 1; steps /= 2) {
-      fn.get(left)
-        .i32const(count * steps)
-        .op("i32.ge_s")
-        .if_();
-      this.#round(body, places, pointers, steps);
-      fn.end();
+    fn.get(this.#f.length(this.#along)).set(left);
+    for (let steps = Math.max(vectorsARound(this.#pass.lowered), PARTIALS); steps >= 1; steps /= 2) {
+      whileLeft(fn, left, count * steps, () => {
+        this.#steps(body, pointers, steps, null);
+        this.#forward(places, pointers, count * steps);
+      });
     }
     fn.get(left).if_();
     this.#steps(body, pointers, 1, left);
@@ -138,13 +124,6 @@ class Walk {
       fn.get(pointers[s]).get(left).i32const(BYTES[dtype]).op("i32.mul").op("i32.add").set(pointers[s]);
     });
     fn.end();
-  }
-
-  #round(body: BodyEmitter, places: readonly number[], pointers: readonly number[], steps: number): void {
-    const count = this.#lanes.count * steps;
-    this.#steps(body, pointers, steps, null);
-    this.#forward(places, pointers, count);
-    this.#fn.get(this.#left).i32const(count).op("i32.sub").set(this.#left);
   }
 
   /** Vectors take turns in going to the partial results; the rest of a row goes to the last. */

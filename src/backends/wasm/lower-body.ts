@@ -112,7 +112,7 @@ function scanUnit(node: Node, lower: LowerGraph, threads: number): Unit {
       const bytes = walks[place.base];
       return bytes === 0 ? place : { ...place, walks: [{ loop, bytes }, ...(place.walks ?? [])] };
     });
-    return { kind: "loop", loop, rounds: length, reverse, calls: own };
+    return { kind: "loop", loop, rounds: length, reverse, calls: own, shared: null };
   };
   const alone = lowerBody(body, carries, lower, 1);
   const share = threads < 2 ? null : sharedLoop(node, alone, loopOf(alone), walks.length, threads);
