@@ -2,7 +2,7 @@
 import type { LoopId } from "../../graph/passes/plan-memory.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { type Call, isParted, type LoopCall, type PartedCall, placesIn } from "./call.ts";
-import { type Argument, NOWHERE } from "./emit-loops.ts";
+import type { Argument } from "./emit-loops.ts";
 
 /** Parted calls, and the functions that the driver calls for them. */
 export interface Jobs {
@@ -25,34 +25,27 @@ export function loadBases(fn: FunctionBuilder, calls: readonly Call[]): Map<numb
   return bases;
 }
 
-/** What a driver finds when it begins. */
-export interface Surroundings {
-  readonly jobs: Jobs;
-  /** By base, the local that holds its address. */
-  readonly bases: ReadonlyMap<number, number>;
-  /** By loop, the local that holds its round. */
-  readonly rounds?: ReadonlyMap<LoopId, number>;
-}
-
 /** Emits calls in order. */
 export class Driver {
   readonly #fn: FunctionBuilder;
   readonly #indices: ReadonlyMap<string, number>;
   readonly #jobs: Jobs;
   readonly #bases: ReadonlyMap<number, number>;
-  /** The local that counts the rounds of a loop. */
   readonly #rounds: Map<LoopId, number>;
 
+  /** `bases` and `rounds`: the locals that hold the addresses of bases, and the rounds of loops. */
   constructor(
     fn: FunctionBuilder,
     indices: ReadonlyMap<string, number>,
-    { jobs, bases, rounds = new Map() }: Surroundings,
+    jobs: Jobs,
+    bases: ReadonlyMap<number, number>,
+    rounds: Map<LoopId, number> = new Map(),
   ) {
     this.#fn = fn;
     this.#indices = indices;
     this.#jobs = jobs;
     this.#bases = bases;
-    this.#rounds = new Map(rounds);
+    this.#rounds = rounds;
   }
 
   emit(calls: readonly Call[]): void {
@@ -128,11 +121,8 @@ export class Driver {
       fn.i32const(arg);
       return;
     }
-    if (arg.base === NOWHERE) fn.i32const(arg.offset);
-    else {
-      fn.get(this.#bases.get(arg.base) as number);
-      if (arg.offset !== 0) fn.i32const(arg.offset).op("i32.add");
-    }
+    fn.get(this.#bases.get(arg.base) as number);
+    if (arg.offset !== 0) fn.i32const(arg.offset).op("i32.add");
     for (const { loop, bytes } of arg.walks ?? []) {
       fn.get(this.#rounds.get(loop) as number)
         .i32const(bytes)

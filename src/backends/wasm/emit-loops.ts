@@ -49,9 +49,6 @@ export function loopParameters(lowered: Lowered, outputs: number): ValueType[] {
 /** An argument of a kernel: a number, or an address that is known when the program is bound. */
 export type Argument = number | Place;
 
-/** The base of a place that is a number: one that grows with the rounds of a loop. */
-export const NOWHERE = -1;
-
 /** An argument that is an address or a first coordinate, moved. */
 export function moved(arg: Argument, by: number): Argument {
   return typeof arg === "number" ? arg + by : shifted(arg, by);

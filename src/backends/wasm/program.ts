@@ -42,7 +42,7 @@ export function emitProgram(heap: Heap, { parts, profile }: Lowering): EmittedPr
   });
   parts.forEach((part, number) => {
     const fn = module.func(["i32"], [], `run${number}`);
-    new Driver(fn, indices, { jobs, bases: loadBases(fn, part) }).emit(part);
+    new Driver(fn, indices, jobs, loadBases(fn, part)).emit(part);
   });
   const handMade = handMadeKeys.map((key) => handMadeModule(heap, profile, key));
   return { module: new WebAssembly.Module(module.bytes()), handMade, count: partKeys.length, partKeys };

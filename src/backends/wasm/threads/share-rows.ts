@@ -4,8 +4,8 @@ import type { Kernel } from "../../../graph/passes/kernel.ts";
 import { type LoopId, type Place, rootOf } from "../../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../../graph/tensor.ts";
 import type { Call, KernelCall, LoopCall, PartedCall } from "../call.ts";
-import { Driver } from "../driver.ts";
-import { type Argument, NOWHERE } from "../emit-loops.ts";
+import { Driver, type Jobs } from "../driver.ts";
+import type { Argument } from "../emit-loops.ts";
 import { parameterAt } from "../kernels/matmul.ts";
 import type { Access, Lowered } from "../lower-kernel.ts";
 import type { Step } from "../step.ts";
@@ -13,6 +13,10 @@ import { countParts, type Division } from "./division.ts";
 
 /** Parts begin at whole tiles of the products. */
 const TILE = 4;
+
+/** The base of a number that grows with the rows: a place behind address 0. */
+const NOWHERE = -1;
+const NO_JOBS: Jobs = { calls: [], run: -1, walk: -1 };
 
 /** A loop whose calls name bases by number, the loop's own scratch space first. */
 export interface RowLoop {
@@ -51,15 +55,13 @@ export function shareRows(loop: RowLoop, rows: number, threads: number): SharedL
     key: `loop ${made++}`,
     params: new Array(bases + 2).fill("i32"),
     emit: (fn, functions) => {
-      const surroundings = {
-        jobs: { calls: [], run: -1, walk: -1 },
-        bases: new Map(Array.from({ length: bases }, (_, base) => [base, base])),
-        rounds: new Map([
-          [part.from, bases],
-          [part.count, bases + 1],
-        ]),
-      };
-      new Driver(fn, functions, surroundings).emit([{ ...call, calls }]);
+      const own = new Map(Array.from({ length: bases }, (_, base) => [base, base]));
+      own.set(NOWHERE, fn.local("i32"));
+      const given = new Map([
+        [part.from, bases],
+        [part.count, bases + 1],
+      ]);
+      new Driver(fn, functions, NO_JOBS, own, given).emit([{ ...call, calls }]);
     },
     scratchBytes,
     args: () => [],
