@@ -3,6 +3,7 @@ import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
 import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
 import { hasRelaxedSimd } from "./kernel-profile.ts";
+import { advance as advancePointer } from "./kernels/pointer-steps.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
 import { scalarStore } from "./scalar-lanes.ts";
@@ -64,10 +65,7 @@ function emitRow({ f, lanes, places, outputs }: Row, steps: EmitSteps): void {
       steps(many, null);
       advance(f, count, places, inner);
       outputs.forEach((dtype, at) => {
-        fn.get(f.output(at))
-          .i32const(count * BYTES[dtype])
-          .op("i32.add")
-          .set(f.output(at));
+        advancePointer(fn, f.output(at), count * BYTES[dtype]);
       });
     });
   }

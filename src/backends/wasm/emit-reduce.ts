@@ -5,6 +5,7 @@ import type { Opcode } from "./assembler/opcodes.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
 import { BodyEmitter, countedLoop, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
 import { advance, vectorsARound } from "./emit-map.ts";
+import { advance as advancePointer } from "./kernels/pointer-steps.ts";
 import { classOf, type Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
 import { scalarConstant, scalarRegister, scalarStore } from "./scalar-lanes.ts";
@@ -86,7 +87,7 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
     fn.get(partials[0]).get(partials[1]).op(join).set(partials[0]);
     const result = joinLanes(fn, lanes, partials[0], combine, dtype);
     scalarStore(fn, dtype, f.output(0), result);
-    fn.get(f.output(0)).i32const(BYTES[dtype]).op("i32.add").set(f.output(0));
+    advancePointer(fn, f.output(0), BYTES[dtype]);
   });
 }
 
@@ -175,11 +176,8 @@ function emitAcross(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: R
       const width = lanes.count * count;
       whileLeft(fn, left, width, () => {
         columns(count, null);
-        fn.get(f.output(0))
-          .i32const(16 * count)
-          .op("i32.add")
-          .set(f.output(0));
-        fn.get(skipped).i32const(width).op("i32.add").set(skipped);
+        advancePointer(fn, f.output(0), 16 * count);
+        advancePointer(fn, skipped, width);
       });
     }
     fn.get(left).if_();
@@ -238,13 +236,13 @@ export function emitGeneric(
       const value = body.all()[0];
       if (combine === "argmax") {
         emitArgmax(fn, from, { value, sum, best, at });
-        fn.get(at).i32const(1).op("i32.add").set(at);
+        advancePointer(fn, at, 1);
       } else {
         joinScalars(fn, combine, from, sum, value);
       }
     });
     scalarStore(fn, reduce.dtype, f.output(0), combine === "argmax" ? best : sum);
-    fn.get(f.output(0)).i32const(BYTES[reduce.dtype]).op("i32.add").set(f.output(0));
+    advancePointer(fn, f.output(0), BYTES[reduce.dtype]);
   });
 }
 

@@ -5,6 +5,7 @@ import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
 import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
 import { advance, vectorsARound } from "./emit-map.ts";
 import { joinLanes, joinOp, keepLanes, neutral, PARTIALS } from "./emit-reduce.ts";
+import { advance as advancePointer } from "./kernels/pointer-steps.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
 import { scalarStore } from "./scalar-lanes.ts";
@@ -47,7 +48,7 @@ export function emitRows(fn: FunctionBuilder, { passes, tail }: LoweredRows): vo
     const values = new BodyEmitter(f, emitPlaces(f, counters), -1).all();
     tail.stores.forEach(({ to, dtype }, at) => {
       scalarStore(fn, dtype, f.output(to), values[at]);
-      fn.get(f.output(to)).i32const(BYTES[dtype]).op("i32.add").set(f.output(to));
+      advancePointer(fn, f.output(to), BYTES[dtype]);
     });
   });
 }
@@ -149,11 +150,7 @@ class Walk {
   #forward(places: readonly number[], pointers: readonly number[], steps: number): void {
     advance(this.#f, steps, places, this.#along);
     this.#pass.stores.forEach(({ dtype }, s) => {
-      this.#fn
-        .get(pointers[s])
-        .i32const(steps * BYTES[dtype])
-        .op("i32.add")
-        .set(pointers[s]);
+      advancePointer(this.#fn, pointers[s], steps * BYTES[dtype]);
     });
   }
 }
