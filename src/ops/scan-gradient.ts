@@ -1,8 +1,8 @@
 // tested by src/ops/scan.test.ts
 import { isFloat } from "../core/dtype.ts";
 import { type Body, type BodyGradient, inlineBody, inputNumber } from "../graph/body.ts";
-import { nodeOfOp } from "../graph/node.ts";
-import type { GradContext, GradientOps } from "../graph/op.ts";
+import { type Node, nodeOfOp } from "../graph/node.ts";
+import type { GradContext, GradientOps, Spec } from "../graph/op.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { add, addOp } from "./add.ts";
 import { fill } from "./constant.ts";
@@ -10,12 +10,14 @@ import { matmulOp } from "./matmul.ts";
 import type { applyScan, ScanAttrs } from "./scan.ts";
 import { sumOp } from "./sum.ts";
 import { simpleBody, traceBody } from "./trace-body.ts";
+import { transpose } from "./transpose.ts";
 
 /**
  * With dc for the carry's gradient and dy_t for the ys', the backward body gives (dc, dx_t, dk_t) from (dc, dy_t), x_t,
  * the constants k, and what the forward body saved at step t. The gradient is the scan of it the other way; dk is the
  * sum of the dk_t. Where dk_t is a product a_t' b_t (a weight's gradient), it is not summed step by step: a and b are
- * stacked, and one product over all steps and rows follows the loop. A sum over rows (a bias's) leaves it likewise.
+ * stacked, and one product over all steps and rows follows the loop. A sum over rows (a bias's) leaves it likewise. A
+ * weight that the loop multiplies by transposed is transposed before it.
  */
 export function loopGradient(
   dys: readonly Tensor[],
@@ -158,13 +160,26 @@ class BackwardLoop {
     const step = simpleBody({ ...graph, outputs });
     const [own, sums] = [this.#carries, this.#summed.length];
     const [dCarry, rest] = [graph.inputs.slice(0, own), graph.inputs.slice(own)];
+    const flips = rest.map((x, i) => i >= rest.length - constants.length && isReadTransposed(step, x));
+    const specs = rest.map((x, i): Spec => (flips[i] ? { shape: x.shape.toReversed(), dtype: x.dtype } : x));
     // Running sums become carries behind the body's own.
-    const { body } = traceBody([...dCarry, ...this.#summed, ...rest], (xs) => {
-      const results = inlineBody(step, [...xs.slice(0, own), ...xs.slice(own + sums)]);
+    const { body } = traceBody([...dCarry, ...this.#summed, ...specs], (xs) => {
+      const given = xs.slice(own + sums).map((x, i) => (flips[i] ? (transpose(x) as Tensor) : x));
+      const results = inlineBody(step, [...xs.slice(0, own), ...given]);
       return results.map((y, i) => (i >= own && i < own + sums ? (add(xs[i], y) as Tensor) : y));
     });
     const starts = this.#summed.map((x) => fill(x.shape, 0, x.dtype));
-    const done = apply(body, [...carry, ...starts], constants);
+    const flipped = flips.slice(rest.length - constants.length);
+    const turned = constants.map((k, i) => (flipped[i] ? (transpose(k) as Tensor) : k));
+    const done = apply(body, [...carry, ...starts], turned);
     return { carry: done.slice(0, own), summed: done.slice(own, own + sums), stacked: done.slice(own + sums) };
   }
+}
+
+/** Whether a body's input is only multiplied by, transposed: it is then transposed once, not laid out at every step. */
+function isReadTransposed({ graph }: Body, x: Tensor): boolean {
+  const readers = graph.nodes.filter((node) => node.inputs.includes(x));
+  const isOperand = (node: Node): boolean =>
+    node.op.name === matmulOp.name && node.attrs["transposeB"] === true && node.inputs.indexOf(x) === 1;
+  return x.rank === 2 && readers.length > 0 && readers.every(isOperand) && !graph.outputs.includes(x);
 }

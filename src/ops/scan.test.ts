@@ -8,6 +8,7 @@ import { compile } from "../engine/compile.ts";
 import { grad } from "../engine/gradients.ts";
 import { scan } from "../engine/loops.ts";
 import "../engine/eager.ts";
+import type { Body } from "../graph/body.ts";
 import type { Graph } from "../graph/node.ts";
 import { printGraph } from "../graph/print-graph.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -88,6 +89,14 @@ describe("scan", () => {
     };
     expect(kernels(3)).toBe(kernels(300));
     expect(kernels(3)).toBeLessThan(20);
+  });
+
+  it("transposes a weight once before the backward loop, not at every step", () => {
+    const { graph } = compile((e: Tensor, k: Tensor) => grad(loss)(e, k)).program(x, w);
+    expect(named(graph, "transpose")).toBe(1);
+    const backward = graph.nodes.filter(({ op }) => op.name === "scan")[1]?.attrs as { body: Body } | undefined;
+    const products = backward?.body.graph.nodes.filter(({ op }) => op.name === "matmul");
+    expect(products?.map(({ attrs }) => attrs)).toEqual([{ transposeA: false, transposeB: false }]);
   });
 
   it("sums outer products over all steps by one product after the loop", () => {

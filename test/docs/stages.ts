@@ -1,10 +1,8 @@
 import { type DType, type Model, printGraph, type Tensor } from "gradwise";
-import { ByteWriter } from "../../src/backends/wasm/assembler/byte-writer.ts";
-import { FunctionBuilder } from "../../src/backends/wasm/assembler/function-builder.ts";
 import { kernelCalls } from "../../src/backends/wasm/call.ts";
 import { exactProfile } from "../../src/backends/wasm/kernel-profile.ts";
 import { lowerGraph } from "../../src/backends/wasm/lower-graph.ts";
-import { acceptsFusion, stepOf } from "../../src/backends/wasm/step.ts";
+import { acceptsFusion } from "../../src/backends/wasm/step.ts";
 import { shapeText } from "../../src/core/shape.ts";
 import { prepareGraph } from "../../src/engine/prepare-graph.ts";
 import { type Graph, type Node, nodeOf } from "../../src/graph/node.ts";
@@ -13,7 +11,8 @@ import type { Kernel } from "../../src/graph/passes/kernel.ts";
 import { printNode } from "../../src/graph/print-graph.ts";
 import { Trace, withTrace } from "../../src/graph/trace.ts";
 import { traceTrainStep } from "../../src/models/trace-step.ts";
-import { disassemble, type Instruction } from "./disassemble.ts";
+import { instructionsOf } from "../support/instructions-of.ts";
+import type { Instruction } from "./disassemble.ts";
 import { exprText } from "./expr-text.ts";
 import { printStage } from "./page.ts";
 
@@ -59,34 +58,10 @@ function kernelText(kernel: Kernel, graph: Graph): string {
 
 /** The instructions of one round of a kernel's plain vector loop: the second loop, after the one with four steps a round. */
 function roundOf(kernel: Kernel): Instruction[] {
-  const step = stepOf(kernel, exactProfile);
-  if (step?.emit == null) throw new Error("roundOf: the kernel is not emitted.");
-  const fn = new FunctionBuilder(0, step.params, []);
-  step.emit(fn);
-  const out = new ByteWriter();
-  fn.writeTo(out);
-  const all = disassemble(codeIn(out.view()));
+  const all = instructionsOf(kernel);
   const [, second] = all.flatMap(({ text }, at) => (text === "loop" ? [at] : []));
   const end = all.findIndex(({ text }, at) => at > second && text.startsWith("br_if"));
   return all.slice(second, end + 1);
-}
-
-/** A code entry without its size and its locals. */
-function codeIn(entry: Uint8Array): Uint8Array {
-  let at = 0;
-  const unsigned = (): number => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      value += (entry[at] & 0x7f) * 2 ** shift;
-      if (entry[at++] < 0x80) return value;
-    }
-  };
-  unsigned();
-  for (let runs = unsigned(); runs > 0; runs--) {
-    unsigned();
-    at++;
-  }
-  return entry.subarray(at);
 }
 
 function instructionText({ bytes, text }: Instruction): string {

@@ -75,7 +75,7 @@ export function runKernel(kernel: MapKernel | ReduceKernel): TypedArray[] {
 
 function call(step: Step, inputs: readonly number[], outputs: readonly number[]): void {
   const module = moduleFor(heap);
-  step.emit?.(module.func([...step.params], [], "run"));
+  step.emit?.(module.func([...step.params], [], "run"), new Map());
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env: { memory: heap.memory } });
   const places = (list: readonly number[]): Place[] => list.map((offset) => ({ base: 0, offset }));
   const args = step.args(places(inputs), places(outputs), { base: 0, offset: 0 });

@@ -27,16 +27,18 @@ export interface CopyCall {
   readonly kind: "copy";
   readonly from: Place;
   readonly to: Place;
-  readonly bytes: number;
+  readonly bytes: Argument;
 }
 
 /** `rounds` times the same calls; places inside walk with the round's number, which `reverse` counts down. */
 export interface LoopCall {
   readonly kind: "loop";
   readonly loop: LoopId;
-  readonly rounds: number;
+  readonly rounds: Argument;
   readonly reverse: boolean;
   readonly calls: readonly Call[];
+  /** The whole loop as a call that threads share, each for rows of its own; null where the caller computes it alone. */
+  readonly shared: PartedCall | null;
 }
 
 /** One of two lists of calls, by the bool that lies at `test`. */
@@ -53,11 +55,11 @@ export interface Unit {
   calls(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): readonly Call[];
 }
 
-/** Every kernel call, those inside loops and branches too. */
+/** Every kernel call, those inside loops and branches too; a loop that is shared comes behind what it calls. */
 export function kernelCalls(calls: readonly Call[]): KernelCall[] {
   return calls.flatMap((call) => {
     if (call.kind === "kernel") return [call];
-    if (call.kind === "loop") return kernelCalls(call.calls);
+    if (call.kind === "loop") return [...kernelCalls(call.calls), ...(call.shared ? [call.shared] : [])];
     return call.kind === "branch" ? kernelCalls([...call.ifTrue, ...call.ifFalse]) : [];
   });
 }
@@ -65,14 +67,15 @@ export function kernelCalls(calls: readonly Call[]): KernelCall[] {
 /** The calls with other places. */
 export function movedCalls(calls: readonly Call[], move: (place: Place) => Place): Call[] {
   const all = (list: readonly Call[]): Call[] => movedCalls(list, move);
+  const args = (call: KernelCall): Argument[] => call.args.map((arg) => (typeof arg === "number" ? arg : move(arg)));
   const moved = (call: Call): Call => {
     switch (call.kind) {
       case "kernel":
-        return { ...call, args: call.args.map((arg) => (typeof arg === "number" ? arg : move(arg))) };
+        return { ...call, args: args(call) };
       case "copy":
         return { ...call, from: move(call.from), to: move(call.to) };
       case "loop":
-        return { ...call, calls: all(call.calls) };
+        return { ...call, calls: all(call.calls), shared: call.shared && { ...call.shared, args: args(call.shared) } };
       case "branch":
         return { ...call, test: move(call.test), ifTrue: all(call.ifTrue), ifFalse: all(call.ifFalse) };
     }

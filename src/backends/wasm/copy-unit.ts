@@ -36,7 +36,7 @@ export function copyUnit(kernel: Kernel): Unit | null {
         offset += bytes;
         return { kind: "copy", from: walking(inputs[numbers[i]], bytes), to: walking(at, bytesOf(y.shape)), bytes };
       });
-      return [{ kind: "loop", loop, rounds: sizeOf(y.shape.slice(0, axis)), reverse: false, calls }];
+      return [{ kind: "loop", loop, rounds: sizeOf(y.shape.slice(0, axis)), reverse: false, calls, shared: null }];
     },
   };
 }

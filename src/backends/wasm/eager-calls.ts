@@ -52,7 +52,7 @@ class Runner {
       case "copy":
         return () => {
           const [from, to] = [this.#address(call.from), this.#address(call.to)];
-          this.#bytes().copyWithin(to, from, from + call.bytes);
+          this.#bytes().copyWithin(to, from, from + this.#address(call.bytes));
         };
       case "loop":
         return this.#loop(call);
@@ -93,9 +93,10 @@ class Runner {
 
   #loop({ loop, rounds, reverse, calls }: LoopCall): () => void {
     const round = this.bind(calls);
+    const count = this.#address(rounds);
     return () => {
-      for (let i = 0; i < rounds; i++) {
-        this.#rounds.set(loop, reverse ? rounds - 1 - i : i);
+      for (let i = 0; i < count; i++) {
+        this.#rounds.set(loop, reverse ? count - 1 - i : i);
         round();
       }
     };
@@ -136,7 +137,7 @@ function makeKernel(heap: Heap, profile: KernelProfile, step: Step, parted: Part
     index = builder.importFunction("kernels", step.key, [...step.params], []);
   } else {
     const fn = builder.func([...step.params], [], "run");
-    step.emit(fn);
+    step.emit(fn, new Map());
     index = fn.index;
   }
   if (parted !== null) threading().addPartFunction(builder, "part0", index, parted);

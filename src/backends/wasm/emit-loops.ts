@@ -74,6 +74,16 @@ export function countedLoop(fn: FunctionBuilder, length: number, body: (counter:
   fn.get(counter).i32const(1).op("i32.add").tee(counter).get(length).op("i32.lt_u").br_if(0).end();
 }
 
+/** `while (left >= count) { body; left -= count }`, tested at the end so that a round has one jump. */
+export function whileLeft(fn: FunctionBuilder, left: number, count: number, body: () => void): void {
+  const test = () => fn.i32const(count).op("i32.ge_s");
+  fn.get(left);
+  test().if_().loop();
+  body();
+  fn.get(left).i32const(count).op("i32.sub").tee(left);
+  test().br_if(0).end().end();
+}
+
 /** Nested loops over lengths first..last-1, the counters handed to the body. */
 export function nest(
   f: LoopFunction,
@@ -184,18 +194,31 @@ export class BodyEmitter {
     for (const n of needed) this.#splats.set(n, splat(this.#f.fn, code[n].dtype, this.#scalars.get(n) as number));
   }
 
-  /** The locals of the body's results, in `lanes`, `ahead` registers beyond the places. */
-  step(varying: readonly boolean[], lanes: Lanes, ahead = 0): number[] {
+  /** The locals of the body's results, in `lanes`. */
+  step(varying: readonly boolean[], lanes: Lanes): number[] {
+    return this.steps(varying, lanes, 1)[0];
+  }
+
+  /**
+   * The results of neighbouring registers, instruction by instruction side by side: what waits for its argument in one
+   * has work in another, and V8 can make a wide vector of two.
+   */
+  steps(varying: readonly boolean[], lanes: Lanes, count: number): number[][] {
     const { code, roots } = this.#f.lowered.body;
-    const values = new Map<number, number>();
-    const local = (n: number): number => {
+    const all = Array.from({ length: count }, (_, ahead) => ({ ahead, values: new Map<number, number>() }));
+    const local = (values: ReadonlyMap<number, number>, n: number): number => {
       const still = lanes.count === 1 ? this.#scalars.get(n) : (this.#splats.get(n) ?? this.#constants.get(n));
       return values.get(n) ?? still ?? this.#scalar(n);
     };
     code.forEach((i, n) => {
-      if (varying[n]) values.set(n, this.#emit(i, lanes, local, ahead));
+      if (!varying[n]) return;
+      for (const { ahead, values } of all)
+        values.set(
+          n,
+          this.#emit(i, lanes, (a) => local(values, a), ahead),
+        );
     });
-    return roots.map(local);
+    return all.map(({ values }) => roots.map((n) => local(values, n)));
   }
 
   #scalar(n: number): number {

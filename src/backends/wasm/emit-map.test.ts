@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import "../../engine/eager.ts";
+import { instructionsOf } from "../../../test/support/instructions-of.ts";
 import { arbitraryKernel, cook } from "../../../test/support/random-kernels.ts";
 import { evaluateKernel, mapKernel, runKernel, values } from "../../../test/support/run-kernel.ts";
 import type { DType } from "../../core/dtype.ts";
@@ -54,5 +55,18 @@ describe("elementwise kernels", () => {
     const huge = s.mul(s.mul(s.mul(index(0), 123_456_789), 987_654_321), 192_837_465);
     const kernel = mapKernel([7], [], [big, huge]);
     expect(runKernel(kernel).map((array) => [...array])).toEqual(evaluateKernel(kernel));
+  });
+
+  it("compute neighbouring vectors side by side: a chain waits for itself beside others", () => {
+    const x = load(0, "float32", [index(0)]);
+    const texts = instructionsOf(mapKernel([64], [values("float32", new Array(64).fill(1))], [s.tanh(x)])).map(
+      ({ text }) => text,
+    );
+    const round = texts.slice(texts.indexOf("loop"), texts.indexOf("br_if 0"));
+    const divisions = round.flatMap((text, at) => (text === "f32x4.div" ? [at] : []));
+    expect(divisions).toHaveLength(4);
+    // Between two of them only the arguments of the second are pushed.
+    expect((divisions[3] as number) - (divisions[0] as number)).toBeLessThan(20);
+    expect(round.filter((text) => text.startsWith("v128.store"))).toHaveLength(4);
   });
 });

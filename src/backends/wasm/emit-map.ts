@@ -1,14 +1,22 @@
 import { BYTES, type DType } from "../../core/dtype.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
-import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
+import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
+import { hasRelaxedSimd } from "./kernel-profile.ts";
+import { advance as advancePointer } from "./kernels/pointer-steps.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
 import { scalarStore } from "./scalar-lanes.ts";
 
-/** Bodies up to this many instructions are unrolled: addresses and counters then cost less a step. */
-const UNROLL_UP_TO = 24;
-const UNROLL = 4;
+/**
+ * How many neighbouring vectors one round computes: addresses and counters then cost less, and chains of instructions
+ * wait for one another less. Many values at once do not stay in registers, which older V8 takes worse.
+ */
+export function vectorsARound({ body }: Lowered): 1 | 2 | 4 {
+  const instructions = body.code.filter((i) => i.kind !== "const").length;
+  if (instructions > 400) return 1;
+  return instructions > 100 && !hasRelaxedSimd() ? 2 : 4;
+}
 
 /**
  * Emits an elementwise kernel: loops over all but the last dimension, and along the last one a vector loop with a
@@ -25,10 +33,12 @@ export function emitMap(fn: FunctionBuilder, lowered: Lowered, outputs: readonly
     const places = emitPlaces(f, counters);
     const body = new BodyEmitter(f, places, inner, constants);
     body.invariants(varying, lanes);
-    emitRow({ f, lanes, places, outputs }, (rest, ahead) => {
-      body.step(varying, lanes, ahead).forEach((value, at) => {
-        if (lanes.count === 1) scalarStore(fn, outputs[at], f.output(at), value);
-        else storeLanes(fn, lanes, outputs[at], f.output(at), value, rest, ahead);
+    emitRow({ f, lanes, places, outputs }, (count, rest) => {
+      body.steps(varying, lanes, count).forEach((values, ahead) => {
+        values.forEach((value, at) => {
+          if (lanes.count === 1) scalarStore(fn, outputs[at], f.output(at), value);
+          else storeLanes(fn, lanes, outputs[at], f.output(at), value, rest, ahead);
+        });
       });
     });
   });
@@ -41,41 +51,31 @@ interface Row {
   readonly outputs: readonly DType[];
 }
 
-type EmitStep = (rest: number | null, ahead: number) => void;
+type EmitSteps = (count: number, rest: number | null) => void;
 
 /** One row: several steps at a time, single steps while enough elements are left, then one step for the rest. */
-function emitRow(row: Row, step: EmitStep): void {
-  const { f, lanes, outputs } = row;
+function emitRow({ f, lanes, places, outputs }: Row, steps: EmitSteps): void {
   const { fn, lowered } = f;
   const inner = lowered.dims.length - 1;
   const left = fn.local("i32");
   fn.get(f.length(inner)).set(left);
-  const calls = lowered.body.code.filter((i) => i.kind !== "const").length;
-  if (lanes.count > 1 && calls <= UNROLL_UP_TO) emitSteps(row, left, UNROLL, step);
-  emitSteps(row, left, 1, step);
+  for (const many of new Set([lanes.count > 1 ? vectorsARound(lowered) : 1, 1])) {
+    const count = lanes.count * many;
+    whileLeft(fn, left, count, () => {
+      steps(many, null);
+      advance(f, count, places, inner);
+      outputs.forEach((dtype, at) => {
+        advancePointer(fn, f.output(at), count * BYTES[dtype]);
+      });
+    });
+  }
   if (lanes.count === 1) return;
   fn.get(left).if_();
-  step(left, 0);
+  steps(1, left);
   outputs.forEach((dtype, at) => {
     fn.get(f.output(at)).get(left).i32const(BYTES[dtype]).op("i32.mul").op("i32.add").set(f.output(at));
   });
   fn.end();
-}
-
-/** `while (left >= count) { steps; left -= count }`, tested at the end so that a round has one jump. */
-function emitSteps({ f, lanes, places, outputs }: Row, left: number, steps: number, step: EmitStep): void {
-  const { fn, lowered } = f;
-  const count = lanes.count * steps;
-  fn.get(left).i32const(count).op("i32.ge_s").if_().loop();
-  for (let ahead = 0; ahead < steps; ahead++) step(null, ahead);
-  advance(f, count, places, lowered.dims.length - 1);
-  outputs.forEach((dtype, at) => {
-    fn.get(f.output(at))
-      .i32const(count * BYTES[dtype])
-      .op("i32.add")
-      .set(f.output(at));
-  });
-  fn.get(left).i32const(count).op("i32.sub").tee(left).i32const(count).op("i32.ge_s").br_if(0).end().end();
 }
 
 /** Moves the places of everything that walks along a loop by some steps. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import "../../engine/eager.ts";
 import { isNear } from "../../../test/support/compare.ts";
+import { instructionsOf } from "../../../test/support/instructions-of.ts";
 import { arbitraryKernel, cook } from "../../../test/support/random-kernels.ts";
 import { evaluateKernel, mapKernel, reduceKernel, runKernel, values } from "../../../test/support/run-kernel.ts";
 import type { DType, TypedArray } from "../../core/dtype.ts";
@@ -147,4 +148,14 @@ describe("reductions", () => {
       }
     }
   });
+});
+
+it("go down an earlier axis by a cache line of neighbours at a time", () => {
+  const x = load(0, "float32", [index(0), index(1)]);
+  const kernel = reduceKernel([9, 64], 0, 1, "sum", [values("float32", new Array(9 * 64).fill(1), [9, 64])], x);
+  const texts = instructionsOf(kernel).map(({ text }) => text);
+  // The second loop is the one along the reduced axis.
+  const [, down] = texts.flatMap((text, at) => (text === "loop" ? [at] : []));
+  const round = texts.slice(down, texts.indexOf("br_if 0", down));
+  expect(round.filter((text) => text.startsWith("v128.load"))).toHaveLength(4);
 });

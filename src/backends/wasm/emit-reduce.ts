@@ -3,8 +3,9 @@ import type { Combine } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { Opcode } from "./assembler/opcodes.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
-import { BodyEmitter, countedLoop, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
-import { advance } from "./emit-map.ts";
+import { BodyEmitter, countedLoop, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
+import { advance, vectorsARound } from "./emit-map.ts";
+import { advance as advancePointer } from "./kernels/pointer-steps.ts";
 import { classOf, type Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
 import { scalarConstant, scalarRegister, scalarStore } from "./scalar-lanes.ts";
@@ -70,18 +71,15 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
     }
     const left = fn.local("i32");
     fn.get(f.length(along)).set(left);
-    const take = (into: number) => {
-      const [value] = body.step(varying, lanes);
-      fn.get(into).get(value).op(join).set(into);
-      advance(f, lanes.count, places, along);
-    };
-    const whole = lanes.count * PARTIALS;
-    fn.block().loop().get(left).i32const(whole).op("i32.lt_s").br_if(1);
-    partials.forEach(take);
-    fn.get(left).i32const(whole).op("i32.sub").set(left).br(0).end().end();
-    fn.get(left).i32const(lanes.count).op("i32.ge_s").if_();
-    take(partials[0]);
-    fn.get(left).i32const(lanes.count).op("i32.sub").set(left).end();
+    for (let steps = Math.max(vectorsARound(lowered), PARTIALS); steps >= 1; steps /= 2) {
+      whileLeft(fn, left, lanes.count * steps, () => {
+        for (const [ahead, [value]] of body.steps(varying, lanes, steps).entries()) {
+          const into = partials[ahead % PARTIALS];
+          fn.get(into).get(value).op(join).set(into);
+        }
+        advance(f, lanes.count * steps, places, along);
+      });
+    }
     fn.get(left).if_();
     const [value] = body.step(varying, lanes);
     const kept = keepLanes(fn, lanes, left, value, neutral(combine, dtype), dtype);
@@ -89,7 +87,7 @@ function emitAlong(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: Re
     fn.get(partials[0]).get(partials[1]).op(join).set(partials[0]);
     const result = joinLanes(fn, lanes, partials[0], combine, dtype);
     scalarStore(fn, dtype, f.output(0), result);
-    fn.get(f.output(0)).i32const(BYTES[dtype]).op("i32.add").set(f.output(0));
+    advancePointer(fn, f.output(0), BYTES[dtype]);
   });
 }
 
@@ -143,6 +141,7 @@ export function joinLanes(fn: FunctionBuilder, lanes: Lanes, vector: number, com
   return result;
 }
 
+/** Some neighbouring vectors of outputs go down the reduced axis together: what they read shares cache lines. */
 function emitAcross(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: ReduceShape): void {
   const f = new LoopFunction(fn, lowered);
   const inner = lowered.dims.length - 1;
@@ -150,32 +149,39 @@ function emitAcross(fn: FunctionBuilder, lowered: Lowered, { combine, dtype }: R
   const lanes = lanesFor(lowered, inner);
   const varying = varyingAlong(lowered, inner);
   const join = joinOp(combine, dtype, lanes.count);
-  const sum = fn.local("v128");
+  const many = vectorsARound(lowered);
+  const sums = Array.from({ length: many }, () => fn.local("v128"));
   const left = fn.local("i32");
   const skipped = fn.local("i32");
   const constants = emitConstants(f, varying, lanes);
   nest(f, lowered.dims.map((_, loop) => loop).slice(0, over), (counters) => {
     fn.get(f.length(inner)).set(left).i32const(0).set(skipped);
-    const column = () => {
-      lanes.constant(fn, neutral(combine, dtype), dtype);
-      fn.set(sum);
+    const columns = (count: number, rest: number | null) => {
+      const own = sums.slice(0, count);
+      for (const sum of own) {
+        lanes.constant(fn, neutral(combine, dtype), dtype);
+        fn.set(sum);
+      }
       countedLoop(fn, f.length(over), (counter) => {
         const places = emitPlaces(f, new Map([...counters, [over, counter], [inner, skipped]]));
         const body = new BodyEmitter(f, places, inner, constants);
         body.invariants(varying, lanes);
-        const [value] = body.step(varying, lanes);
-        fn.get(sum).get(value).op(join).set(sum);
+        for (const [ahead, [value]] of body.steps(varying, lanes, count).entries()) {
+          fn.get(own[ahead]).get(value).op(join).set(own[ahead]);
+        }
       });
+      for (const [ahead, sum] of own.entries()) storeLanes(fn, lanes, dtype, f.output(0), sum, rest, ahead);
     };
-    fn.block().loop().get(left).i32const(lanes.count).op("i32.lt_s").br_if(1);
-    column();
-    storeLanes(fn, lanes, dtype, f.output(0), sum, null);
-    fn.get(f.output(0)).i32const(16).op("i32.add").set(f.output(0));
-    fn.get(skipped).i32const(lanes.count).op("i32.add").set(skipped);
-    fn.get(left).i32const(lanes.count).op("i32.sub").set(left).br(0).end().end();
+    for (const count of new Set([many, 1])) {
+      const width = lanes.count * count;
+      whileLeft(fn, left, width, () => {
+        columns(count, null);
+        advancePointer(fn, f.output(0), 16 * count);
+        advancePointer(fn, skipped, width);
+      });
+    }
     fn.get(left).if_();
-    column();
-    storeLanes(fn, lanes, dtype, f.output(0), sum, left);
+    columns(1, left);
     fn.get(f.output(0)).get(left).i32const(BYTES[dtype]).op("i32.mul").op("i32.add").set(f.output(0)).end();
   });
 }
@@ -230,13 +236,13 @@ export function emitGeneric(
       const value = body.all()[0];
       if (combine === "argmax") {
         emitArgmax(fn, from, { value, sum, best, at });
-        fn.get(at).i32const(1).op("i32.add").set(at);
+        advancePointer(fn, at, 1);
       } else {
         joinScalars(fn, combine, from, sum, value);
       }
     });
     scalarStore(fn, reduce.dtype, f.output(0), combine === "argmax" ? best : sum);
-    fn.get(f.output(0)).i32const(BYTES[reduce.dtype]).op("i32.add").set(f.output(0));
+    advancePointer(fn, f.output(0), BYTES[reduce.dtype]);
   });
 }
 

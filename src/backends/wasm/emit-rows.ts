@@ -2,9 +2,10 @@ import { BYTES, type DType } from "../../core/dtype.ts";
 import type { Combine } from "../../ir/expr.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import { lanesFor, storeLanes, varyingAlong } from "./emit-code.ts";
-import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest } from "./emit-loops.ts";
-import { advance } from "./emit-map.ts";
+import { BodyEmitter, emitConstants, emitPlaces, LoopFunction, nest, whileLeft } from "./emit-loops.ts";
+import { advance, vectorsARound } from "./emit-map.ts";
 import { joinLanes, joinOp, keepLanes, neutral, PARTIALS } from "./emit-reduce.ts";
+import { advance as advancePointer } from "./kernels/pointer-steps.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Lowered } from "./lower-kernel.ts";
 import { scalarStore } from "./scalar-lanes.ts";
@@ -47,7 +48,7 @@ export function emitRows(fn: FunctionBuilder, { passes, tail }: LoweredRows): vo
     const values = new BodyEmitter(f, emitPlaces(f, counters), -1).all();
     tail.stores.forEach(({ to, dtype }, at) => {
       scalarStore(fn, dtype, f.output(to), values[at]);
-      fn.get(f.output(to)).i32const(BYTES[dtype]).op("i32.add").set(f.output(to));
+      advancePointer(fn, f.output(to), BYTES[dtype]);
     });
   });
 }
@@ -111,49 +112,45 @@ class Walk {
     const fn = this.#fn;
     const left = this.#left;
     const { count } = this.#lanes;
-    const whole = count * PARTIALS;
-    fn.get(this.#f.length(this.#along)).tee(left).i32const(whole).op("i32.ge_s").if_().loop();
-    for (let ahead = 0; ahead < PARTIALS; ahead++) this.#step(body, pointers, ahead, ahead, null);
-    this.#forward(places, pointers, whole);
-    fn.get(left).i32const(whole).op("i32.sub").tee(left).i32const(whole).op("i32.ge_s").br_if(0).end().end();
-    fn.get(left).i32const(count).op("i32.ge_s").if_();
-    this.#step(body, pointers, 0, 0, null);
-    this.#forward(places, pointers, count);
-    fn.get(left).i32const(count).op("i32.sub").set(left).end();
+    fn.get(this.#f.length(this.#along)).set(left);
+    for (let steps = Math.max(vectorsARound(this.#pass.lowered), PARTIALS); steps >= 1; steps /= 2) {
+      whileLeft(fn, left, count * steps, () => {
+        this.#steps(body, pointers, steps, null);
+        this.#forward(places, pointers, count * steps);
+      });
+    }
     fn.get(left).if_();
-    this.#step(body, pointers, 0, 1, left);
+    this.#steps(body, pointers, 1, left);
     this.#pass.stores.forEach(({ dtype }, s) => {
       fn.get(pointers[s]).get(left).i32const(BYTES[dtype]).op("i32.mul").op("i32.add").set(pointers[s]);
     });
     fn.end();
   }
 
-  #step(body: BodyEmitter, pointers: readonly number[], ahead: number, partial: number, rest: number | null): void {
+  /** Vectors take turns in going to the partial results; the rest of a row goes to the last. */
+  #steps(body: BodyEmitter, pointers: readonly number[], steps: number, rest: number | null): void {
     const fn = this.#fn;
     const { reductions, stores } = this.#pass;
-    const values = body.step(this.#varying, this.#lanes, ahead);
-    reductions.forEach(({ combine, dtype }, r) => {
-      const filler = neutral(combine, dtype);
-      const value = rest === null ? values[r] : keepLanes(fn, this.#lanes, rest, values[r], filler, dtype);
-      const into = this.#partials[r][partial];
-      fn.get(into)
-        .get(value)
-        .op(joinOp(combine, dtype, this.#lanes.count))
-        .set(into);
-    });
-    stores.forEach(({ dtype }, s) => {
-      storeLanes(fn, this.#lanes, dtype, pointers[s], values[reductions.length + s], rest, ahead);
+    body.steps(this.#varying, this.#lanes, steps).forEach((values, ahead) => {
+      reductions.forEach(({ combine, dtype }, r) => {
+        const filler = neutral(combine, dtype);
+        const value = rest === null ? values[r] : keepLanes(fn, this.#lanes, rest, values[r], filler, dtype);
+        const into = this.#partials[r][rest === null ? ahead % PARTIALS : PARTIALS - 1];
+        fn.get(into)
+          .get(value)
+          .op(joinOp(combine, dtype, this.#lanes.count))
+          .set(into);
+      });
+      stores.forEach(({ dtype }, s) => {
+        storeLanes(fn, this.#lanes, dtype, pointers[s], values[reductions.length + s], rest, ahead);
+      });
     });
   }
 
   #forward(places: readonly number[], pointers: readonly number[], steps: number): void {
     advance(this.#f, steps, places, this.#along);
     this.#pass.stores.forEach(({ dtype }, s) => {
-      this.#fn
-        .get(pointers[s])
-        .i32const(steps * BYTES[dtype])
-        .op("i32.add")
-        .set(pointers[s]);
+      advancePointer(this.#fn, pointers[s], steps * BYTES[dtype]);
     });
   }
 }

@@ -28,7 +28,7 @@ function step(key: string, value: number, callee: number | null = null): Step & 
 /** What the step's function leaves at address 4, called from an export of the module that it was added to. */
 function result(given: Step): number {
   const module = newModule();
-  const index = addStep(module, given);
+  const index = addStep(module, given, new Map());
   module.func([], [], "run").i32const(4).call(index);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env: { memory } });
@@ -49,7 +49,7 @@ describe("a step's code", () => {
     for (let i = 0; i < 2; i++) {
       const module = newModule();
       module.importFunction("kernels", "f", ["i32"], []);
-      addStep(module, caller);
+      addStep(module, caller, new Map());
       expect(() => new WebAssembly.Module(module.bytes())).not.toThrow();
     }
     expect(caller.emitted).toBe(2);
@@ -61,10 +61,10 @@ describe("a step's code", () => {
     result(first);
     result(second);
     for (let i = 0; i < 512; i++) {
-      addStep(newModule(), step(`other ${i}`, i));
-      addStep(newModule(), first);
+      addStep(newModule(), step(`other ${i}`, i), new Map());
+      addStep(newModule(), first, new Map());
     }
-    addStep(newModule(), second);
+    addStep(newModule(), second, new Map());
     expect([first.emitted, second.emitted]).toEqual([1, 2]);
   });
 });

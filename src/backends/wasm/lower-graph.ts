@@ -20,6 +20,9 @@ export interface Lowering {
   readonly plan: MemoryPlan;
   /** What its hand-made kernels are made of. */
   readonly profile: KernelProfile;
+  readonly kernels: readonly Kernel[];
+  /** By kernel; null where it is no step, but copies or a loop. */
+  readonly steps: readonly (Step | null)[];
 }
 
 /** `homes`: where outputs go that have a place of their own. */
@@ -34,9 +37,9 @@ export function lowerGraph(
     fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
   );
   const kernels = fused.flat();
-  const lower: LowerGraph = (body, places) => lowerGraph(body, profile, threads, places);
+  const lower: LowerGraph = (body, places, count) => lowerGraph(body, profile, count, places);
   const composed = kernels.map((kernel) =>
-    kernel.kind === "op" ? composedUnit(kernel.node, lower) : copyUnit(kernel),
+    kernel.kind === "op" ? composedUnit(kernel.node, lower, threads) : copyUnit(kernel),
   );
   const steps = kernels.map((kernel, at) => (composed[at] === null ? stepOf(kernel, profile) : null));
   const shared = threads > 1 && isThreadingInstalled();
@@ -53,7 +56,8 @@ export function lowerGraph(
     }),
   );
   const copies = plan.copies.map((copy): Call => ({ kind: "copy", ...copy }));
-  return { parts: parts.map((calls, at) => (at === parts.length - 1 ? [...calls, ...copies] : calls)), plan, profile };
+  const all = parts.map((calls, at) => (at === parts.length - 1 ? [...calls, ...copies] : calls));
+  return { parts: all, plan, profile, kernels, steps };
 }
 
 /** The call of a step, or null when there is nothing to compute. */

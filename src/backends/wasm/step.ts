@@ -35,8 +35,10 @@ export interface Step {
   /** Equal keys, equal code. A hand-made kernel's key is its export's name. */
   readonly key: string;
   readonly params: readonly ValueType[];
-  /** Null for a hand-made kernel. */
-  readonly emit: ((fn: FunctionBuilder) => void) | null;
+  /** Null for a hand-made kernel. `functions` are those of the steps that came before, by key. */
+  readonly emit: ((fn: FunctionBuilder, functions: ReadonlyMap<string, number>) => void) | null;
+  /** Where the parameters are those of loops. */
+  readonly lowered?: Lowered;
   readonly scratchBytes: number;
   args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
   /** How the call can be parted among threads; a step without this, or with null, stays whole. */
@@ -249,6 +251,7 @@ function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: Fu
     key: `${name}|${lowered.segments}${last}|${access.join()}|${lowered.body.key}`,
     params: loopParameters(lowered, outputs),
     emit,
+    lowered,
     scratchBytes: 0,
     args: (inputs, places) => loopArguments(lowered, inputs, places),
   };

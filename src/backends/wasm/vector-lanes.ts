@@ -77,10 +77,13 @@ export function isVectorCall(op: BasicOp, from: DType, to: DType): boolean {
   return float || op !== "div";
 }
 
+/** Adding 1.5 * 2^23 leaves an integer in the low bits, from where a shift moves it to the exponent. */
+const INTEGER_IN_LOW_BITS_32 = 12582912;
+
 function scaleByPowerOfTwo32(fn: FunctionBuilder, [x, n]: readonly number[]): void {
   const whole = fn.local("v128");
   const half = fn.local("v128");
-  fn.get(n).op("i32x4.trunc_sat_f32x4_s").tee(whole).i32const(1).op("i32x4.shr_s").set(half);
+  fn.get(n).f32x4const(INTEGER_IN_LOW_BITS_32).op("f32x4.add").tee(whole).i32const(1).op("i32x4.shr_s").set(half);
   const power = () => fn.i32x4const(127).op("i32x4.add").i32const(23).op("i32x4.shl").op("f32x4.mul");
   fn.get(x).get(half);
   power();

@@ -85,7 +85,8 @@ export class ProgramJobs {
 function costOf(calls: readonly Call[]): number {
   return calls.reduce((sum, call) => {
     if (call.kind === "kernel") return sum + (call.parting?.division.cost ?? 0);
-    if (call.kind === "loop") return sum + call.rounds * costOf(call.calls);
+    if (call.kind === "loop")
+      return sum + (call.shared?.parting.division.cost ?? Number(call.rounds) * costOf(call.calls));
     return call.kind === "branch" ? sum + Math.max(costOf(call.ifTrue), costOf(call.ifFalse)) : sum;
   }, 0);
 }
