@@ -9,6 +9,7 @@ import { inputProductParameters } from "./kernels/conv-input-product.ts";
 import { kernelProductParameters } from "./kernels/conv-kernel-product.ts";
 import { productParameters } from "./kernels/conv-product.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
+import { convTile } from "./kernels/conv-tile.ts";
 import type { FloatDType } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
 import type { Division } from "./threads/division.ts";
@@ -42,7 +43,7 @@ function convKernel(op: ConvOp): HandMade {
 /** A gathered or scattered product is parted by images, a sum over images by panels of filters: the kernels take both so. */
 function divideConv(op: ConvOp, node: Node, profile: KernelProfile): Division {
   const s = shapeOf(op, node);
-  const { lane, vectors } = tileOf(node, profile);
+  const { lane, vectors } = convTile(tileOf(node, profile));
   const [from, count, scratch] = ["from", "count", "scratch"].map((name) => PARAMETERS[op].indexOf(name));
   const filters = s.filters / s.groups;
   const products = s.images * sizeOf(s.counts) * sizeOf(s.kernel) * s.channels * filters;

@@ -5,6 +5,20 @@ import { vectorBytes } from "./lane-type.ts";
 import type { Tile } from "./matmul-tile.ts";
 import { addFunction, addLocals, advance, advanceBy, countDown, emitByWidth } from "./pointer-steps.ts";
 
+/** Where more than half of its width is used, a tile has `low` rows, and otherwise `rows`. */
+export interface ConvTile extends Tile {
+  readonly low: number;
+}
+
+/**
+ * The tile of convolutions, from that of products: as many sums, but twice as wide and half as high, which leaves fewer
+ * rows to find and to move along: 2 x 16 runs 1.02 to 1.2 times as fast as 4 x 8. V8's wide vectors gain nothing by it.
+ */
+export function convTile(tile: Tile): ConvTile {
+  const { rows, vectors } = tile;
+  return vectors > 2 || rows === 1 ? { ...tile, low: rows } : { ...tile, vectors: 2 * vectors, low: rows / 2 };
+}
+
 /** An entry of a table: two offsets in bytes, one into A and one into C (rows) or into B (runs). */
 export const entryBytes: number = 8;
 
@@ -16,7 +30,7 @@ const parameters = [
   "init", // the accumulators' first values, or 0 for zeros
   "initMask", // 0: a bias that every row starts from; -1: a row starts where its offset in C says
   "rows", // a table of rows, filled up to whole tiles
-  "tiles", // at least 1
+  "tiles", // of `low` rows, at least 1
   "runs", // a table of runs of the sum, and its end
   "runsEnd",
   "k", // products in a run, at least 1
@@ -42,14 +56,26 @@ interface PanelLocals extends Record<(typeof parameters)[number] | (typeof local
  * rows that lie anywhere: a convolution is a matrix product whose rows and runs are picked from tables. Returns the
  * function's index. k is not unrolled, as in a product's tile.
  */
-export function addIndirectPanel(module: ModuleBuilder, tile: Tile): number {
-  const kernels = Array.from({ length: tile.vectors }, (_, v) => addPanelKernel(module, { ...tile, vectors: v + 1 }));
+export function addIndirectPanel(module: ModuleBuilder, tile: ConvTile): number {
+  const kernels = Array.from({ length: tile.vectors }, (_, v) => {
+    const rows = 2 * (v + 1) > tile.vectors ? tile.low : tile.rows;
+    return { rows, index: addPanelKernel(module, { ...tile, rows, vectors: v + 1 }) };
+  });
   const { f, at } = addFunction(module, parameters);
   emitByWidth(f, tile.lane, tile.vectors, at.columns, (vectors) => {
-    for (const name of parameters) f.get(at[name]);
-    f.call(kernels[vectors - 1]);
+    const { rows, index } = kernels[vectors - 1];
+    for (const name of parameters) {
+      f.get(at[name]);
+      if (name === "tiles") pushHigher(f, rows / tile.low);
+    }
+    f.call(index);
   });
   return f.index;
+}
+
+// Makes a number of tiles that of tiles `times` as high: one that rows only fill up would add to their sums again.
+function pushHigher(f: FunctionBuilder, times: number): void {
+  if (times > 1) f.i32const(times - 1).op("i32.add").i32const(Math.log2(times)).op("i32.shr_u");
 }
 
 function addPanelKernel(module: ModuleBuilder, tile: Tile): number {

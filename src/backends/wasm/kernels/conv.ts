@@ -5,7 +5,7 @@ import { addCopyRows, type ConvParts } from "./conv-parts.ts";
 import { addConvProduct } from "./conv-product.ts";
 import { type ConvShape, forwardSum, inputSum, kernelSum, paddedPicture, type Sum } from "./conv-shape.ts";
 import { addTable, countEntries, tableArguments, tableBytes } from "./conv-tables.ts";
-import { addIndirectPanel, entryBytes } from "./conv-tile.ts";
+import { addIndirectPanel, type ConvTile, convTile, entryBytes } from "./conv-tile.ts";
 import type { FloatDType } from "./lane-type.ts";
 import { laneTypes } from "./lane-type.ts";
 import { addPackPanels } from "./matmul-pack.ts";
@@ -27,7 +27,8 @@ export function convKernelName(op: ConvOp, dtype: FloatDType): string {
  * left to right, whatever the tile. Nothing is written outside the result and scratch; reads go up to 15 bytes past an
  * operand's end.
  */
-export function addConvKernels(module: ModuleBuilder, tile: Tile): void {
+export function addConvKernels(module: ModuleBuilder, given: Tile): void {
+  const tile = convTile(given);
   const { dtype } = tile.lane;
   const parts: ConvParts = {
     panel: addIndirectPanel(module, tile),
@@ -66,7 +67,8 @@ export function convScratchBytes(op: ConvOp, s: ConvShape, tile: Tile): number {
   return planOf(op, s, tile).scratchBytes;
 }
 
-function planOf(op: ConvOp, s: ConvShape, tile: Tile): Plan {
+function planOf(op: ConvOp, s: ConvShape, given: Tile): Plan {
+  const tile = convTile(given);
   return op === "convKernelGrad" ? kernelPlan(s, tile) : productPlan(op, s, tile);
 }
 
@@ -82,7 +84,7 @@ function sizesOf(s: ConvShape) {
   };
 }
 
-function kernelPlan(s: ConvShape, tile: Tile): Plan {
+function kernelPlan(s: ConvShape, tile: ConvTile): Plan {
   const { xImage, yImage, xGroup, yGroup, filterRow } = sizesOf(s);
   const x = paddedPicture(s);
   const sum = kernelSum(s, x);
@@ -93,7 +95,7 @@ function kernelPlan(s: ConvShape, tile: Tile): Plan {
   return { numbers: [...images, sum.k, s.strides[1] * x.place, filterRow, ...numbers], sum, scratchBytes };
 }
 
-function productPlan(op: "conv" | "convInputGrad", s: ConvShape, tile: Tile): Plan {
+function productPlan(op: "conv" | "convInputGrad", s: ConvShape, tile: ConvTile): Plan {
   const { xImage, yImage, xGroup, yGroup, filterRow } = sizesOf(s);
   const { lanes, bytes } = tile.lane;
   const width = tile.vectors * lanes;
@@ -131,13 +133,13 @@ function productPlan(op: "conv" | "convInputGrad", s: ConvShape, tile: Tile): Pl
 }
 
 /** Tables and a padded picture in scratch, each on cache lines, and the numbers that describe them. */
-function layoutOf(s: ConvShape, { rows, runs }: Sum, paddedBytes: number, tile: Tile) {
+function layoutOf(s: ConvShape, { rows, runs }: Sum, paddedBytes: number, tile: ConvTile) {
   const tableEnd = (from: number, entries: number) => roundUp(from + tableBytes(entries, tile.rows), 64);
   const [rowCount, runCount] = [countEntries(rows), countEntries(runs)];
   const runsAt = tableEnd(0, rowCount);
   const padded = tableEnd(runsAt, runCount);
   const x = paddedPicture(s);
-  const tables = [0, Math.ceil(rowCount / tile.rows), runsAt, runsAt + runCount * entryBytes];
+  const tables = [0, Math.ceil(rowCount / tile.low), runsAt, runsAt + runCount * entryBytes];
   const padding = [padded, paddedBytes, x.start, x.row, s.space[0], s.space[1] * x.place];
   return { numbers: [...tables, ...padding], scratchBytes: padded + roundUp(paddedBytes, 64) };
 }
