@@ -48,11 +48,31 @@ describe("convolutions", () => {
 describe("pools", () => {
   const pooled = (x: Tensor, w: Tensor): Tensor => maxPool(relu(conv(x, w)), 2) as Tensor;
 
-  it("walk their channels in vectors, before relu: one value of four is clipped", () => {
-    expect(callsOf(pooled, [[2, 8, 8, 1], [3, 3, 1, 4]])).toEqual(["conv_f32", "window max", "map float32"]); // biome-ignore format: a row
-    const backward = callsOf(gradientsOf((x, w) => sum(pooled(x, w)) as Tensor), [[2, 8, 8, 1], [3, 3, 1, 4]]); // biome-ignore format: a row
-    expect(backward).toContain("window argmax");
+  const x = [2, 8, 8, 1];
+  const w = [3, 3, 1, 4];
+
+  it("end the convolution before them, relu included, and leave the places of maxima to a gradient", () => {
+    expect(callsOf(pooled, [x, w])).toEqual(["pool4_relu_conv_f32"]);
+    const plain = (a: Tensor, b: Tensor): Tensor => maxPool(conv(a, b), [1, 2]) as Tensor;
+    expect(callsOf(plain, [x, w])).toEqual(["pool2_conv_f32"]);
+    const backward = callsOf(gradientsOf((a, b) => sum(pooled(a, b)) as Tensor), [x, w]); // biome-ignore format: a row
+    expect(backward).toContain("record4_relu_conv_f32");
+    expect(backward.filter((call) => call.startsWith("window"))).toEqual([]);
     expect(backward).not.toContain("scatterAdd float32");
+  });
+
+  it("stand alone where they overlap or are padded, or where something else reads what they do", () => {
+    const other = (pool: (z: Tensor) => Tensor | Tensor[]) => callsOf((a, b) => pool(conv(a, b) as Tensor), [x, w]);
+    expect(other((z) => maxPool(z, 2, { strides: 1 }) as Tensor)).toEqual(["conv_f32", "window max"]);
+    expect(other((z) => maxPool(z, 3, { strides: 3, padding: 1 }) as Tensor)).toEqual(["conv_f32", "window max"]);
+    expect(other((z) => [maxPool(z, 2) as Tensor, z])).toEqual(["conv_f32", "window max"]);
+    const two = other((z) => [maxPool(z, 2) as Tensor, maxPool(z, 3) as Tensor]);
+    expect(two.filter((call) => call.startsWith("window"))).toHaveLength(2);
+  });
+
+  it("of relu alone end a convolution, too", () => {
+    const y = (a: Tensor, b: Tensor): Tensor => relu(conv(a, b)) as Tensor;
+    expect(callsOf(y, [x, w])).toEqual(["conv_f32"]);
   });
 
   it("leave out what no window covers of a convolution", () => {

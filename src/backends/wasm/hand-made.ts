@@ -27,12 +27,32 @@ export interface HandMade {
   ): Argument[];
   /** How a call can be parted among threads: parts write results that lie apart, and no bit depends on the parting. */
   divide?(node: Node, profile: KernelProfile): Division | null;
+  readonly ending?: Ending;
+}
+
+/** What a kernel can compute of its result before it stores it. */
+export interface Ending {
+  /** As TakesIn says, of a node that the kernel accepts. */
+  takesIn(node: Node, taken: readonly Node[], readers: readonly Node[], profile: KernelProfile): Node | null;
+  /** The kernel that computes these nodes, too: its outputs are theirs. */
+  with(followers: readonly Node[]): HandMade;
+}
+
+/** relu, where it alone reads a product. */
+export function onlyRelu(readers: readonly Node[]): Node | null {
+  return readers.length === 1 && readers[0].op.name === "relu" ? readers[0] : null;
 }
 
 const KERNELS: Record<string, HandMade> = { matmul: matmulKernel };
 
 /** By op name; a test rejects names that are no op's. Products are always there, the rest where something needs it. */
 export const HAND_MADE: Readonly<Record<string, HandMade>> = KERNELS;
+
+/** The kernel for a node; null where it takes the generic way. */
+export function handMadeFor(node: Node): HandMade | null {
+  const made = Object.hasOwn(KERNELS, node.op.name) ? KERNELS[node.op.name] : null;
+  return made?.accepts(node) ? made : null;
+}
 
 export function installHandMade(kernels: Readonly<Record<string, HandMade>>): void {
   Object.assign(KERNELS, kernels);

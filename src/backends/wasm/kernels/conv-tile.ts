@@ -37,11 +37,12 @@ const parameters = [
   "aStep", // between products
   "bStep",
   "columns", // at least 1; more than the tile's count as those
+  "relu", // 1: results pass it on their way out
 ] as const;
 
 const locals = ["run", "row", "end"] as const;
 
-interface PanelLocals extends Record<(typeof parameters)[number] | (typeof locals)[number], number> {
+export interface PanelLocals extends Record<(typeof parameters)[number] | (typeof locals)[number], number> {
   /** A row's first element, and where the run has got to. */
   bases: number[];
   pointers: number[];
@@ -51,47 +52,63 @@ interface PanelLocals extends Record<(typeof parameters)[number] | (typeof local
   lanes: number;
 }
 
+/** What a panel does with a tile's sums. */
+export interface PanelEnding {
+  /** Of the panel, after the others. */
+  readonly parameters: readonly string[];
+  /** Called where a kernel begins, with these parameters' locals; what it gives emits the end of each tile. */
+  start(f: FunctionBuilder, tile: Tile, at: PanelLocals, own: readonly number[]): () => void;
+}
+
 /**
  * Emits sum[i][j] = init[i][j] + a[row i + run r + k aStep] b[run r + k bStep][j] + ..., r by r and k by k, for tiles of
  * rows that lie anywhere: a convolution is a matrix product whose rows and runs are picked from tables. Returns the
- * function's index. k is not unrolled, as in a product's tile.
+ * function's index. k is not unrolled: it costs a third on Node 20 and gains 1 % with fused multiply-add.
  */
-export function addIndirectPanel(module: ModuleBuilder, tile: ConvTile): number {
+export function addIndirectPanel(module: ModuleBuilder, tile: ConvTile, ending: PanelEnding = storing): number {
   const kernels = Array.from({ length: tile.vectors }, (_, v) => {
     const rows = 2 * (v + 1) > tile.vectors ? tile.low : tile.rows;
-    return { rows, index: addPanelKernel(module, { ...tile, rows, vectors: v + 1 }) };
+    return { rows, index: addPanelKernel(module, { ...tile, rows, vectors: v + 1 }, ending) };
   });
-  const { f, at } = addFunction(module, parameters);
-  emitByWidth(f, tile.lane, tile.vectors, at.columns, (vectors) => {
+  const names = [...parameters, ...ending.parameters];
+  const { f, at } = addFunction<string>(module, names);
+  emitByWidth(f, tile.lane, tile.vectors, at["columns"], (vectors) => {
     const { rows, index } = kernels[vectors - 1];
-    for (const name of parameters) {
+    for (const name of names) {
       f.get(at[name]);
-      if (name === "tiles") pushHigher(f, rows / tile.low);
+      if (name === "tiles" || name === windowTiles) pushHigher(f, rows / tile.low);
     }
     f.call(index);
   });
   return f.index;
 }
 
+/** A parameter of endings that counts tiles, as `tiles` does. */
+export const windowTiles = "windowTiles";
+
 // Makes a number of tiles that of tiles `times` as high: one that rows only fill up would add to their sums again.
 function pushHigher(f: FunctionBuilder, times: number): void {
-  if (times > 1) f.i32const(times - 1).op("i32.add").i32const(Math.log2(times)).op("i32.shr_u");
+  if (times === 1) return;
+  f.i32const(times - 1).op("i32.add");
+  f.i32const(Math.log2(times)).op("i32.shr_u");
 }
 
-function addPanelKernel(module: ModuleBuilder, tile: Tile): number {
-  const { f, at: given } = addFunction(module, parameters);
+function addPanelKernel(module: ModuleBuilder, tile: Tile, ending: PanelEnding): number {
+  const { f, at: given } = addFunction<string>(module, [...parameters, ...ending.parameters]);
+  const own = ending.parameters.map((name) => given[name]);
   const several = (count: number, type: "i32" | "v128") => Array.from({ length: count }, () => f.local(type));
   const at: PanelLocals = {
-    ...given,
+    ...(given as Record<(typeof parameters)[number], number>),
     ...addLocals(f, locals),
     bases: several(tile.rows, "i32"),
     pointers: several(tile.rows, "i32"),
     sums: several(tile.rows * tile.vectors, "v128"),
     vectors: several(tile.vectors, "v128"),
     factor: f.local("v128"),
-    lanes: given.columns,
+    lanes: given["columns"],
   };
   emitLastLanes(f, tile, at);
+  const emitEnd = ending.start(f, tile, at, own);
   f.loop();
   at.bases.forEach((base, i) => {
     f.get(at.a)
@@ -102,7 +119,7 @@ function addPanelKernel(module: ModuleBuilder, tile: Tile): number {
   });
   emitInit(f, tile, at);
   emitRuns(f, tile, at);
-  emitStores(f, tile, at);
+  emitEnd();
   advance(f, at.rows, tile.rows * entryBytes);
   countDown(f, at.tiles);
   f.end();
@@ -119,8 +136,8 @@ function emitLastLanes(f: FunctionBuilder, { lane, vectors }: Tile, at: PanelLoc
   f.get(at.lanes).i32const(lane.lanes).op("i32.lt_u").select().set(at.lanes);
 }
 
-// Pushes a row's offset in C.
-function pushTarget(f: FunctionBuilder, at: PanelLocals, row: number): void {
+/** Pushes a row's offset in C. */
+export function pushTarget(f: FunctionBuilder, at: PanelLocals, row: number): void {
   f.get(at.rows).load("i32.load", row * entryBytes + 4);
 }
 
@@ -170,31 +187,81 @@ function emitProducts(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {
   f.get(at.row).get(at.bStep).op("i32.add").tee(at.row).get(at.end).op("i32.ne").br_if(0).end();
 }
 
+/** Stores each row's sums in C. */
+const storing: PanelEnding = {
+  parameters: [],
+  start: (f, tile, at) => () => {
+    f.get(at.relu).if_();
+    for (const sum of at.sums) emitRelu(f, tile, sum);
+    f.end();
+    emitStores(f, tile, at);
+  },
+};
+
+/** x = select(x <= 0, 0, x): NaN stays, and -0 becomes 0. */
+export function emitRelu(f: FunctionBuilder, { lane }: Tile, x: number): void {
+  f.get(x).get(x).f32x4const(0).op(lane.le).op("v128.andnot").set(x);
+}
+
 // A row that fills up a tile is the last one again: it is written twice, with equal values.
-function emitStores(f: FunctionBuilder, { lane, rows, vectors }: Tile, at: PanelLocals): void {
-  const emitRow = (i: number, stored: number): void => {
+function emitStores(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {
+  const { lane, rows, vectors } = tile;
+  const setRow = (i: number): void => {
     f.get(at.c);
     pushTarget(f, at, i);
     f.op("i32.add").set(at.row);
-    for (let v = 0; v < stored; v++) {
-      f.get(at.row)
-        .get(at.sums[i * vectors + v])
-        .store("v128.store", v * vectorBytes);
-    }
   };
+  const sumsOf = (i: number): number[] => at.sums.slice(i * vectors, (i + 1) * vectors);
   f.get(at.lanes).i32const(lane.lanes).op("i32.eq").if_();
-  for (let i = 0; i < rows; i++) emitRow(i, vectors);
+  for (let i = 0; i < rows; i++) {
+    setRow(i);
+    emitVectors(f, at.row, sumsOf(i));
+  }
   f.else_();
   for (let i = 0; i < rows; i++) {
-    emitRow(i, vectors - 1);
-    for (let l = 0; l < lane.lanes - 1; l++) {
-      if (l > 0) f.get(at.lanes).i32const(l).op("i32.gt_u").if_();
-      const offset = (vectors - 1) * vectorBytes + l * lane.bytes;
-      f.get(at.row)
-        .get(at.sums[(i + 1) * vectors - 1])
-        .storeLane(lane.storeLane, offset, l);
-      if (l > 0) f.end();
-    }
+    setRow(i);
+    emitPartial(f, tile, at, at.row, sumsOf(i));
   }
   f.end();
+}
+
+function emitVectors(f: FunctionBuilder, target: number, vectors: readonly number[]): void {
+  vectors.forEach((vector, v) => {
+    f.get(target)
+      .get(vector)
+      .store("v128.store", v * vectorBytes);
+  });
+}
+
+/** Stores vectors at a target, the last one with as many lanes as there are columns left. */
+export function emitColumns(
+  f: FunctionBuilder,
+  tile: Tile,
+  at: PanelLocals,
+  target: number,
+  vectors: readonly number[],
+): void {
+  f.get(at.lanes).i32const(tile.lane.lanes).op("i32.eq").if_();
+  emitVectors(f, target, vectors);
+  f.else_();
+  emitPartial(f, tile, at, target, vectors);
+  f.end();
+}
+
+function emitPartial(
+  f: FunctionBuilder,
+  { lane }: Tile,
+  at: PanelLocals,
+  target: number,
+  vectors: readonly number[],
+): void {
+  const last = vectors.length - 1;
+  emitVectors(f, target, vectors.slice(0, last));
+  for (let l = 0; l < lane.lanes - 1; l++) {
+    if (l > 0) f.get(at.lanes).i32const(l).op("i32.gt_u").if_();
+    f.get(target)
+      .get(vectors[last])
+      .storeLane(lane.storeLane, last * vectorBytes + l * lane.bytes, l);
+    if (l > 0) f.end();
+  }
 }
