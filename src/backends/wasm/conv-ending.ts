@@ -1,7 +1,7 @@
 // tested by src/backends/wasm/conv-kernel.test.ts
 import type { Node } from "../../graph/node.ts";
-import { onlyRelu } from "./hand-made.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
+import { onlyRelu } from "./only-relu.ts";
 
 /** What a convolution computes of its result: relu, and before it maxPool over windows that lie apart. */
 export type ConvEnd = Pick<ConvShape, "relu" | "pool">;

@@ -38,11 +38,6 @@ export interface Ending {
   with(followers: readonly Node[]): HandMade;
 }
 
-/** relu, where it alone reads a product. */
-export function onlyRelu(readers: readonly Node[]): Node | null {
-  return readers.length === 1 && readers[0].op.name === "relu" ? readers[0] : null;
-}
-
 const KERNELS: Record<string, HandMade> = { matmul: matmulKernel };
 
 /** By op name; a test rejects names that are no op's. Products are always there, the rest where something needs it. */

@@ -3,14 +3,13 @@ import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import {
   type ConvTile,
   emitColumns,
-  emitRelu,
   type PanelEnding,
   type PanelLocals,
   pushTarget,
   windowTiles,
 } from "./conv-tile.ts";
 import { vectorBytes } from "./lane-type.ts";
-import type { Tile } from "./matmul-tile.ts";
+import { emitRelu, type Tile } from "./matmul-tile.ts";
 
 /**
  * The tile for pooling windows of so many places: a window is whole tiles, filled up with its last place, which changes
@@ -48,7 +47,7 @@ export function pooling({ relu, record }: PoolEnding): PanelEnding {
         for (let i = 0; i < tile.rows; i++) emitJoin(window, i);
         f.get(left).i32const(1).op("i32.sub").tee(left).op("i32.eqz").if_();
         f.get(tiles).set(left);
-        if (relu) for (const value of best) emitRelu(f, tile, value);
+        if (relu) emitRelu(f, tile.lane, at.relu, best, at.factor);
         f.end();
         emitColumns(f, tile, at, at.row, best);
         if (places !== null) emitColumns(f, tile, at, places.target, places.chosen);

@@ -2,7 +2,7 @@
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import { vectorBytes } from "./lane-type.ts";
-import type { Tile } from "./matmul-tile.ts";
+import { emitRelu, type Tile } from "./matmul-tile.ts";
 import { addFunction, addLocals, advance, advanceBy, countDown, emitByWidth } from "./pointer-steps.ts";
 
 /** Where more than half of its width is used, a tile has `low` rows, and otherwise `rows`. */
@@ -191,17 +191,10 @@ function emitProducts(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {
 const storing: PanelEnding = {
   parameters: [],
   start: (f, tile, at) => () => {
-    f.get(at.relu).if_();
-    for (const sum of at.sums) emitRelu(f, tile, sum);
-    f.end();
+    emitRelu(f, tile.lane, at.relu, at.sums, at.factor);
     emitStores(f, tile, at);
   },
 };
-
-/** x = select(x <= 0, 0, x): NaN stays, and -0 becomes 0. */
-export function emitRelu(f: FunctionBuilder, { lane }: Tile, x: number): void {
-  f.get(x).get(x).f32x4const(0).op(lane.le).op("v128.andnot").set(x);
-}
 
 // A row that fills up a tile is the last one again: it is written twice, with equal values.
 function emitStores(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {
