@@ -3,7 +3,7 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import { type ConvEnd, convTakesIn, endOf, pair } from "./conv-ending.ts";
-import type { Argument } from "./emit-loops.ts";
+import { type Argument, moved } from "./emit-loops.ts";
 import type { HandMade } from "./hand-made.ts";
 import { type KernelProfile, makeTile, productCost } from "./kernel-profile.ts";
 import {
@@ -65,7 +65,10 @@ const pooledModules: HandMade["modules"] = Object.fromEntries(
   ]),
 );
 
-/** A gathered or scattered product is parted by images, a sum over images by panels of filters: the kernels take both so. */
+/**
+ * A gathered or scattered product is parted by images, a sum over images by panels of filters: the kernels take both so.
+ * Fewer images than panels of filters are parted by those: each part packs the kernel's columns that it takes.
+ */
 function divideConv(
   op: ConvOp,
   s: ConvShape,
@@ -77,14 +80,26 @@ function divideConv(
   const [from, count, scratch] = ["from", "count", "scratch"].map((name) => parameters.indexOf(name));
   const filters = s.filters / s.groups;
   const products = s.images * sizeOf(s.counts) * sizeOf(s.kernel) * s.channels * filters;
+  const width = vectors * lane.lanes;
+  const panels = Math.ceil(filters / width);
+  const byFilters = op === "conv" && s.groups === 1 && s.images < panels;
   return {
     cost: products * productCost(profile, s.dtype),
     bytes: [...node.inputs, ...node.outputs].reduce((sum, { size }) => sum + size * lane.bytes, 0),
-    units: op === "convKernelGrad" ? Math.ceil(filters / (vectors * lane.lanes)) : s.images,
+    units: op === "convKernelGrad" || byFilters ? panels : s.images,
     step: 1,
     scratch: [scratch],
     part(args, begin, end) {
       const own = [...args];
+      if (byFilters) {
+        for (const name of ["w", "bias", "y", "record"]) {
+          const at = parameters.indexOf(name);
+          // A bias of 0 is none.
+          if (at >= 0 && own[at] !== 0) own[at] = moved(args[at], begin * width * lane.bytes);
+        }
+        own[parameters.indexOf("columns")] = Math.min(end * width, filters) - begin * width;
+        return own;
+      }
       own[from] = begin;
       own[count] = end - begin;
       return own;
