@@ -9,44 +9,40 @@ import { divideMatmul } from "./threads/divide-matmul.ts";
 
 /** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts; it may end in relu. */
 export const matmulKernel: HandMade = {
-  ...productKernel(false),
+  modules: {
+    matmul_f32: (module, profile) => addMatmulKernels(module, makeTile(profile, "float32")),
+    matmul_f64: (module, profile) => addMatmulKernels(module, makeTile(profile, "float64")),
+  },
+  accepts: (node) => node.outputs[0].dtype === "float32" || node.outputs[0].dtype === "float64",
+  exportName(node, profile) {
+    const { name } = matmulCall(shapeOf(node), NOWHERE);
+    return isNative(shapeOf(node), profile) ? NATIVE + name : name;
+  },
+  params: new Array(16).fill("i32"),
+  scratchBytes: (node, profile) => (isNative(shapeOf(node), profile) ? 0 : matmulScratchBytes(shapeOf(node), profile)),
+  args(node, [a, b, bias], [c], scratch) {
+    const s = shapeOf(node);
+    const bytes = BYTES[s.dtype];
+    const { args } = matmulCall(s, {
+      ...NOWHERE,
+      strideA: s.m * s.k * bytes,
+      strideB: s.k * s.n * bytes,
+      strideC: s.m * s.n * bytes,
+    });
+    const sizes = args.slice(4, -2);
+    return [a, b, c, s.bias ? bias : 0, ...sizes, scratch, 0];
+  },
+  // Native code has threads of its own.
+  divide: (node, profile) => (isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile)),
   ending: {
-    takesIn: (node, taken, readers, profile) =>
-      taken.length > 0 || isNative(shapeOf(node), profile) ? null : onlyRelu(readers),
-    with: () => productKernel(true),
+    takesIn(node, taken, readers, profile) {
+      const s = shapeOf(node);
+      // Single rows and columns are quicker in kernels without tiles.
+      return taken.length > 0 || s.m === 1 || s.n === 1 || isNative(s, profile) ? null : onlyRelu(readers);
+    },
+    with: () => ({ ...matmulKernel, args: (...given) => [...matmulKernel.args(...given).slice(0, -1), 1] }),
   },
 };
-
-function productKernel(relu: boolean): HandMade {
-  return {
-    modules: {
-      matmul_f32: (module, profile) => addMatmulKernels(module, makeTile(profile, "float32")),
-      matmul_f64: (module, profile) => addMatmulKernels(module, makeTile(profile, "float64")),
-    },
-    accepts: (node) => node.outputs[0].dtype === "float32" || node.outputs[0].dtype === "float64",
-    exportName(node, profile) {
-      const { name } = matmulCall(shapeOf(node), NOWHERE);
-      return isNative(shapeOf(node), profile) ? NATIVE + name : name;
-    },
-    params: new Array(16).fill("i32"),
-    scratchBytes: (node, profile) =>
-      isNative(shapeOf(node), profile) ? 0 : matmulScratchBytes(shapeOf(node), profile),
-    args(node, [a, b, bias], [c], scratch) {
-      const s = shapeOf(node);
-      const bytes = BYTES[s.dtype];
-      const { args } = matmulCall(s, {
-        ...NOWHERE,
-        strideA: s.m * s.k * bytes,
-        strideB: s.k * s.n * bytes,
-        strideC: s.m * s.n * bytes,
-      });
-      const sizes = args.slice(4, -2);
-      return [a, b, c, s.bias ? bias : 0, ...sizes, scratch, relu ? 1 : 0];
-    },
-    // Native code has threads of its own.
-    divide: (node, profile) => (isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile)),
-  };
-}
 
 function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {
   return native?.takes(m, n, k) ?? false;

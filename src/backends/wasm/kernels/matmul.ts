@@ -5,8 +5,8 @@ import { blockings, packColumns, packedRowsBytes, packRows, packSpan } from "./m
 import { addDots } from "./matmul-dots.ts";
 import { addGemm, addGemmParts, type Orders } from "./matmul-gemm.ts";
 import { addRowProduct } from "./matmul-row.ts";
-import { emitRelu, type Tile } from "./matmul-tile.ts";
-import { addFunction, advance, advanceBy, countDown } from "./pointer-steps.ts";
+import type { Tile } from "./matmul-tile.ts";
+import { addFunction, advanceBy, countDown } from "./pointer-steps.ts";
 
 /** One matrix product, perhaps of a batch. */
 export interface MatmulShape {
@@ -70,41 +70,32 @@ export function addMatmulKernels(module: ModuleBuilder, tile: Tile): void {
   const parts = addGemmParts(module, tile);
   const row = addRowProduct(module, tile.lane, tile.multiplyAdd);
   const dots = addDots(module, tile.lane, tile.multiplyAdd);
-  const relu = addReluLine(module, tile.lane);
   for (const { transposeA, transposeB } of storageOrders) {
     const orders: Orders = { a: transposeA ? "k" : "rows", b: transposeB ? "rows" : "k" };
     const gemm = addGemm(module, tile, parts, orders);
-    addBatchLoop(module, kernelName(tile.lane.dtype, transposeA, transposeB), tile.lane, orders, {
-      gemm,
-      row,
-      dots,
-      relu,
-    });
+    addBatchLoop(module, kernelName(tile.lane.dtype, transposeA, transposeB), tile.lane, orders, { gemm, row, dots });
   }
 }
 
-/** Function indices of the three ways to compute a product, and of what ends the latter two. */
+/** Function indices of the three ways to compute a product. */
 interface Ways {
   gemm: number;
   row: number;
   dots: number;
-  relu: number;
 }
 
 // A single row or column of C is bound by reading the other operand: rows are summed where they lie.
 // C is one line then, so a column takes the row's kernels with the operands exchanged. The part of a
-// product that happens to be one row or column is none: its elements lie apart.
+// product that happens to be one row or column is none: its elements lie apart. Only tiles end in relu.
 function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, orders: Orders, ways: Ways): void {
   const { f, at } = addFunction(module, parameters, name);
   const { a, b, c, bias, m, n, k } = at;
   const get = (...from: number[]): void => {
     for (const local of from) f.get(local);
   };
-  const endLine = (count: number): void => {
-    f.get(at.relu).if_().get(c).get(count).call(ways.relu).end();
-  };
   for (const count of [m, n, at.batch]) f.get(count).op("i32.eqz").if_().return_().end();
   f.loop().block();
+  f.block().get(at.relu).br_if(0);
   f.get(m).i32const(1).op("i32.eq");
   if (orders.a === "k") f.get(at.lineA).i32const(lane.bytes).op("i32.eq").op("i32.and");
   f.if_();
@@ -115,22 +106,17 @@ function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, order
     get(b, a, c, bias);
     f.i32const(lane.bytes).get(n).get(k).call(ways.dots);
   }
-  endLine(n);
-  f.br(1).end();
+  f.br(2).end();
   f.get(at.lineC).i32const(lane.bytes).op("i32.eq").if_();
   if (orders.a === "rows") {
     get(a, b, c, bias);
-    f.i32const(0).get(m).get(k).call(ways.dots);
-    endLine(m);
-    f.br(1);
+    f.i32const(0).get(m).get(k).call(ways.dots).br(2);
   } else {
     f.get(bias).op("i32.eqz").if_();
     get(b, a, c, bias, m, k, at.lineA);
-    f.call(ways.row);
-    endLine(m);
-    f.br(2).end();
+    f.call(ways.row).br(3).end();
   }
-  f.end();
+  f.end().end();
   get(a, b, c, bias, m, n, k, at.lineA, at.lineB, at.lineC, at.scratch, at.relu);
   f.call(ways.gemm).end();
   advanceBy(f, a, at.strideA);
@@ -138,25 +124,6 @@ function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, order
   advanceBy(f, c, at.strideC);
   countDown(f, at.batch);
   f.end();
-}
-
-/** (c, count): relu of values that follow each other, which are in the first-level cache; count is not 0 inside. */
-function addReluLine(module: ModuleBuilder, lane: LaneType): number {
-  const { f, at } = addFunction(module, ["c", "count"]);
-  const [x, zeros] = [f.local("v128"), f.local("v128")];
-  f.loop().get(at.count).i32const(lane.lanes).op("i32.ge_u").if_();
-  f.get(at.c).load("v128.load").set(x);
-  emitRelu(f, lane, at.count, [x], zeros);
-  f.get(at.c).get(x).store("v128.store");
-  advance(f, at.c, lane.lanes * lane.bytes);
-  f.get(at.count).i32const(lane.lanes).op("i32.sub").set(at.count).br(1).end().end();
-  f.block().loop().get(at.count).op("i32.eqz").br_if(1);
-  f.get(at.c).load(lane.loadSplat).set(x);
-  emitRelu(f, lane, at.count, [x], zeros);
-  f.get(at.c).get(x).storeLane(lane.storeLane, 0, 0);
-  advance(f, at.c, lane.bytes);
-  f.get(at.count).i32const(1).op("i32.sub").set(at.count).br(0).end().end();
-  return f.index;
 }
 
 function kernelName(dtype: FloatDType, transposeA: boolean, transposeB: boolean): string {
@@ -176,13 +143,13 @@ export function matmulCall(shape: MatmulShape, at: MatmulOperands): { name: stri
 
 /** Which operands a product lays out anew. */
 export function matmulPacks(shape: MatmulShape): { readonly a: boolean; readonly b: boolean } {
-  const { m, n, k, transposeA, transposeB, dtype } = shape;
+  const { m, n, k, transposeA, transposeB, dtype, relu = false } = shape;
   const { bytes } = laneTypes[dtype];
   const ks = Math.min(k, blockings[dtype].k);
   const spread = (step: number): boolean => (step >>> 9) * ks >= packSpan >> 9;
   return {
     a: transposeA && n >= packColumns && spread(m * bytes),
-    b: transposeB ? m > 1 : m >= packRows && spread(n * bytes),
+    b: transposeB ? m > 1 || relu : m >= packRows && spread(n * bytes),
   };
 }
 
