@@ -1,7 +1,6 @@
 // tested by src/backends/wasm/conv-kernel.test.ts
 import type { Node } from "../../graph/node.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
-import { onlyRelu } from "./only-relu.ts";
 
 /** What a convolution computes of its result: relu, and before it maxPool over windows that lie apart. */
 export type ConvEnd = Pick<ConvShape, "relu" | "pool">;
@@ -12,7 +11,7 @@ const MOST_FILLED = 1.15;
 /** relu, or maxPool with the places of its maxima where a gradient asks for them, and relu after it. */
 export function convTakesIn(node: Node, taken: readonly Node[], readers: readonly Node[]): Node | null {
   if (taken.some(isRelu)) return null;
-  const relu = onlyRelu(readers);
+  const relu = readers.length === 1 && isRelu(readers[0]) ? readers[0] : null;
   if (relu !== null || taken.length > 0 || node.outputs[0].dtype !== "float32") return relu;
   const [pool, ...others] = [...readers].sort((a, b) => Number(isPool(b)) - Number(isPool(a)));
   const record = others.every((other) => isRecord(other) && sameAttrs(other, pool)) && others.length <= 1;

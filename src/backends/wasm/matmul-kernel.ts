@@ -4,10 +4,9 @@ import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
 import { type KernelProfile, makeTile, NATIVE } from "./kernel-profile.ts";
 import { addMatmulKernels, type MatmulShape, matmulCall, matmulScratchBytes } from "./kernels/matmul.ts";
-import { onlyRelu } from "./only-relu.ts";
 import { divideMatmul } from "./threads/divide-matmul.ts";
 
-/** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts; it may end in relu. */
+/** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts. */
 export const matmulKernel: HandMade = {
   modules: {
     matmul_f32: (module, profile) => addMatmulKernels(module, makeTile(profile, "float32")),
@@ -18,7 +17,7 @@ export const matmulKernel: HandMade = {
     const { name } = matmulCall(shapeOf(node), NOWHERE);
     return isNative(shapeOf(node), profile) ? NATIVE + name : name;
   },
-  params: new Array(16).fill("i32"),
+  params: new Array(15).fill("i32"),
   scratchBytes: (node, profile) => (isNative(shapeOf(node), profile) ? 0 : matmulScratchBytes(shapeOf(node), profile)),
   args(node, [a, b, bias], [c], scratch) {
     const s = shapeOf(node);
@@ -29,19 +28,11 @@ export const matmulKernel: HandMade = {
       strideB: s.k * s.n * bytes,
       strideC: s.m * s.n * bytes,
     });
-    const sizes = args.slice(4, -2);
-    return [a, b, c, s.bias ? bias : 0, ...sizes, scratch, 0];
+    const sizes = args.slice(4, -1);
+    return [a, b, c, s.bias ? bias : 0, ...sizes, scratch];
   },
   // Native code has threads of its own.
   divide: (node, profile) => (isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile)),
-  ending: {
-    takesIn(node, taken, readers, profile) {
-      const s = shapeOf(node);
-      // Single rows and columns are quicker in kernels without tiles.
-      return taken.length > 0 || s.m === 1 || s.n === 1 || isNative(s, profile) ? null : onlyRelu(readers);
-    },
-    with: () => ({ ...matmulKernel, args: (...given) => [...matmulKernel.args(...given).slice(0, -1), 1] }),
-  },
 };
 
 function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {

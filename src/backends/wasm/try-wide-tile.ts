@@ -62,7 +62,7 @@ function newTrial(tile: Tile, vectors: number): Trial {
     time() {
       const start = performance.now();
       for (const at of panels) {
-        run(a, b + at, c + at, 0, 0, tiles, steps, tile.rows * 4, 0, width, width, lanes, 0);
+        run(a, b + at, c + at, 0, 0, tiles, steps, tile.rows * 4, 0, width, width, lanes);
       }
       return performance.now() - start;
     },

@@ -3,13 +3,14 @@ import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import {
   type ConvTile,
   emitColumns,
+  emitRelu,
   type PanelEnding,
   type PanelLocals,
   pushTarget,
   windowTiles,
 } from "./conv-tile.ts";
 import { vectorBytes } from "./lane-type.ts";
-import { emitRelu, type Tile } from "./matmul-tile.ts";
+import type { Tile } from "./matmul-tile.ts";
 
 /**
  * The tile for pooling windows of so many places: a window is whole tiles, filled up with its last place, which changes

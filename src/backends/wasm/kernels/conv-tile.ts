@@ -1,8 +1,8 @@
 // tested by src/backends/wasm/kernels/conv.test.ts
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import { vectorBytes } from "./lane-type.ts";
-import { emitRelu, type Tile } from "./matmul-tile.ts";
+import { type LaneType, vectorBytes } from "./lane-type.ts";
+import type { Tile } from "./matmul-tile.ts";
 import { addFunction, addLocals, advance, advanceBy, countDown, emitByWidth } from "./pointer-steps.ts";
 
 /** Where more than half of its width is used, a tile has `low` rows, and otherwise `rows`. */
@@ -195,6 +195,19 @@ const storing: PanelEnding = {
     emitStores(f, tile, at);
   },
 };
+
+/** Where `relu` is not 0: x = select(x <= 0, 0, x), so that NaN stays and -0 becomes 0. */
+export function emitRelu(
+  f: FunctionBuilder,
+  lane: LaneType,
+  relu: number,
+  vectors: readonly number[],
+  zeros: number,
+): void {
+  f.get(relu).if_().f32x4const(0).set(zeros);
+  for (const x of vectors) f.get(x).get(x).get(zeros).op(lane.le).op("v128.andnot").set(x);
+  f.end();
+}
 
 // A row that fills up a tile is the last one again: it is written twice, with equal values.
 function emitStores(f: FunctionBuilder, tile: Tile, at: PanelLocals): void {

@@ -21,7 +21,6 @@ const parameters = [
   "bStep",
   "bPanel", // between panels: strips of the tile's width of columns
   "cStep",
-  "relu",
 ] as const;
 
 const locals = ["rowA", "rowC", "rowInit", "tiles", "lanes"] as const;
@@ -69,7 +68,7 @@ function emitTiles(f: FunctionBuilder, tile: Tile, at: BlockLocals, rows: number
   if (rows < tile.rows) f.i32const(1).op("i32.and");
   f.tee(at.tiles).if_();
   f.get(at.rowA).get(at.b).get(at.rowC).get(at.rowInit).get(at.initStep).get(at.tiles).get(at.k);
-  f.get(at.aStep).get(at.aTile).get(at.bStep).get(at.cStep).get(at.lanes).get(at.relu).call(kernel).end();
+  f.get(at.aStep).get(at.aTile).get(at.bStep).get(at.cStep).get(at.lanes).call(kernel).end();
 }
 
 // Moves past tiles * rows rows; within a tile of A the rows are one element or one row step apart.

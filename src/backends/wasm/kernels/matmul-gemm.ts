@@ -32,7 +32,7 @@ export interface Orders {
   b: MajorOrder;
 }
 
-const parameters = ["a", "b", "c", "init", "m", "n", "k", "lineA", "lineB", "lineC", "scratch", "relu"] as const;
+const parameters = ["a", "b", "c", "init", "m", "n", "k", "lineA", "lineB", "lineC", "scratch"] as const;
 const locals = [
   "aRow", // bytes between neighbours along each index
   "aK",
@@ -43,7 +43,6 @@ const locals = [
   "initPanel",
   "panel", // bytes of a panel's width of C
   "ks", // this run of k
-  "reluNow", // in the last one
   "columns", // this block of columns, and those left
   "columnsLeft",
   "columnsB",
@@ -74,7 +73,7 @@ interface Gemm {
 }
 
 /**
- * (a, b, c, init, m, n, k, lineA, lineB, lineC, scratch, relu): one product, m and n at least 1; lines are
+ * (a, b, c, init, m, n, k, lineA, lineB, lineC, scratch): one product, m and n at least 1; lines are
  * the bytes between stored rows. Runs of k go in order, and
  * each starts from the sums that the one before left in C: whatever the blocking, an element is
  * one sum from left to right. Returns the function's index.
@@ -87,7 +86,6 @@ export function addGemm(module: ModuleBuilder, tile: Tile, parts: GemmParts, ord
   f.get(at.panel).i32const(0).get(at.init).select().set(at.initPanel);
   f.loop();
   setMin(f, at.ks, at.k, blockings[tile.lane.dtype].k);
-  f.get(at.ks).get(at.k).op("i32.eq").get(at.relu).op("i32.and").set(at.reluNow);
   emitChoices(gemm);
   emitColumnBlocks(gemm);
   advanceByProduct(f, at.a, at.ks, at.aK);
@@ -177,7 +175,7 @@ function emitRowBlocks(gemm: Gemm): void {
   }
   f.get(at.sourceA).get(at.sourceB).get(at.rowsC).get(at.rowsInit).get(at.initRow).get(at.initPanel);
   f.get(at.rows).get(at.columns).get(at.ks).get(at.aStep).get(at.aTile).get(at.bStep).get(at.bPanel);
-  f.get(at.cRow).get(at.reluNow).call(parts.block[orders.a]);
+  f.get(at.cRow).call(parts.block[orders.a]);
   advanceByProduct(f, at.rowsA, at.rows, at.aRow);
   advanceByProduct(f, at.rowsC, at.rows, at.cRow);
   advanceByProduct(f, at.rowsInit, at.rows, at.initRow);

@@ -35,7 +35,6 @@ const parameters = [
   "bStep", // between ks
   "cStep", // between rows
   "lanes", // columns in the last vector
-  "relu", // 1: the sums pass it on their way out
 ] as const;
 
 interface TileLocals extends Record<(typeof parameters)[number], number> {
@@ -58,7 +57,6 @@ export function addTileKernel(module: ModuleBuilder, tile: Tile, majorA: MajorOr
   f.loop();
   emitInit(f, spec, at);
   emitProducts(f, spec, at);
-  emitRelu(f, tile.lane, at.relu, at.sums, at.factor);
   emitStores(f, spec, at);
   advanceBy(f, at.a, at.aTile);
   for (let i = 0; i < spec.rows; i++) {
@@ -144,19 +142,6 @@ function emitStep(f: FunctionBuilder, spec: TileSpec, at: TileLocals, ahead: num
   }
   if (spec.majorA === "k") advanceBy(f, at.pointers[0], at.aStep);
   advanceBy(f, at.row, at.bStep);
-}
-
-/** Where `relu` is not 0: x = select(x <= 0, 0, x), so that NaN stays and -0 becomes 0. */
-export function emitRelu(
-  f: FunctionBuilder,
-  lane: LaneType,
-  relu: number,
-  vectors: readonly number[],
-  zeros: number,
-): void {
-  f.get(relu).if_().f32x4const(0).set(zeros);
-  for (const x of vectors) f.get(x).get(x).get(zeros).op(lane.le).op("v128.andnot").set(x);
-  f.end();
 }
 
 // All loads are done by now: V8 revectorizes stores that follow one another.

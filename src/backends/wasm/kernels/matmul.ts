@@ -20,8 +20,6 @@ export interface MatmulShape {
   transposeB: boolean;
   dtype: FloatDType;
   bias: boolean;
-  /** C is relu of the product. */
-  relu?: boolean;
 }
 
 /** Pointers and steps are bytes in the module's memory. */
@@ -40,7 +38,7 @@ export interface MatmulOperands {
 
 // A line is the bytes from one stored row to the next: more than a row's own where a part of a product is computed.
 const parameters = [
-  "a", "b", "c", "bias", "m", "n", "k", "batch", "strideA", "strideB", "strideC", "lineA", "lineB", "lineC", "scratch", "relu",
+  "a", "b", "c", "bias", "m", "n", "k", "batch", "strideA", "strideB", "strideC", "lineA", "lineB", "lineC", "scratch",
 ] as const; // biome-ignore format: one list
 export type MatmulParameter = (typeof parameters)[number];
 
@@ -86,7 +84,7 @@ interface Ways {
 
 // A single row or column of C is bound by reading the other operand: rows are summed where they lie.
 // C is one line then, so a column takes the row's kernels with the operands exchanged. The part of a
-// product that happens to be one row or column is none: its elements lie apart. Only tiles end in relu.
+// product that happens to be one row or column is none: its elements lie apart.
 function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, orders: Orders, ways: Ways): void {
   const { f, at } = addFunction(module, parameters, name);
   const { a, b, c, bias, m, n, k } = at;
@@ -95,7 +93,6 @@ function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, order
   };
   for (const count of [m, n, at.batch]) f.get(count).op("i32.eqz").if_().return_().end();
   f.loop().block();
-  f.block().get(at.relu).br_if(0);
   f.get(m).i32const(1).op("i32.eq");
   if (orders.a === "k") f.get(at.lineA).i32const(lane.bytes).op("i32.eq").op("i32.and");
   f.if_();
@@ -106,18 +103,18 @@ function addBatchLoop(module: ModuleBuilder, name: string, lane: LaneType, order
     get(b, a, c, bias);
     f.i32const(lane.bytes).get(n).get(k).call(ways.dots);
   }
-  f.br(2).end();
+  f.br(1).end();
   f.get(at.lineC).i32const(lane.bytes).op("i32.eq").if_();
   if (orders.a === "rows") {
     get(a, b, c, bias);
-    f.i32const(0).get(m).get(k).call(ways.dots).br(2);
+    f.i32const(0).get(m).get(k).call(ways.dots).br(1);
   } else {
     f.get(bias).op("i32.eqz").if_();
     get(b, a, c, bias, m, k, at.lineA);
-    f.call(ways.row).br(3).end();
+    f.call(ways.row).br(2).end();
   }
-  f.end().end();
-  get(a, b, c, bias, m, n, k, at.lineA, at.lineB, at.lineC, at.scratch, at.relu);
+  f.end();
+  get(a, b, c, bias, m, n, k, at.lineA, at.lineB, at.lineC, at.scratch);
   f.call(ways.gemm).end();
   advanceBy(f, a, at.strideA);
   advanceBy(f, b, at.strideB);
@@ -137,19 +134,19 @@ export function matmulCall(shape: MatmulShape, at: MatmulOperands): { name: stri
   const sizes = [m, n, k, batch, at.strideA, at.strideB, at.strideC, ...lines];
   return {
     name: kernelName(shape.dtype, transposeA, transposeB),
-    args: [at.a, at.b, at.c, shape.bias ? at.bias : 0, ...sizes, at.scratch, shape.relu ? 1 : 0],
+    args: [at.a, at.b, at.c, shape.bias ? at.bias : 0, ...sizes, at.scratch],
   };
 }
 
 /** Which operands a product lays out anew. */
 export function matmulPacks(shape: MatmulShape): { readonly a: boolean; readonly b: boolean } {
-  const { m, n, k, transposeA, transposeB, dtype, relu = false } = shape;
+  const { m, n, k, transposeA, transposeB, dtype } = shape;
   const { bytes } = laneTypes[dtype];
   const ks = Math.min(k, blockings[dtype].k);
   const spread = (step: number): boolean => (step >>> 9) * ks >= packSpan >> 9;
   return {
     a: transposeA && n >= packColumns && spread(m * bytes),
-    b: transposeB ? m > 1 || relu : m >= packRows && spread(n * bytes),
+    b: transposeB ? m > 1 : m >= packRows && spread(n * bytes),
   };
 }
 
