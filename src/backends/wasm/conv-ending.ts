@@ -1,5 +1,6 @@
 // tested by src/backends/wasm/conv-kernel.test.ts
 import type { Node } from "../../graph/node.ts";
+import { type FollowersOf, findFollowers } from "../../graph/passes/find-followers.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
 
 /** What a convolution computes of its result: relu, and before it maxPool over windows that lie apart. */
@@ -9,7 +10,7 @@ export type ConvEnd = Pick<ConvShape, "relu" | "pool">;
 const MOST_FILLED = 1.15;
 
 /** relu, or maxPool with the places of its maxima where a gradient asks for them, and relu after it. */
-export function convTakesIn(node: Node, taken: readonly Node[], readers: readonly Node[]): Node | null {
+function takesIn(node: Node, taken: readonly Node[], readers: readonly Node[]): Node | null {
   if (taken.some(isRelu)) return null;
   const relu = readers.length === 1 && isRelu(readers[0]) ? readers[0] : null;
   if (relu !== null || taken.length > 0 || node.outputs[0].dtype !== "float32") return relu;
@@ -17,6 +18,8 @@ export function convTakesIn(node: Node, taken: readonly Node[], readers: readonl
   const record = others.every((other) => isRecord(other) && sameAttrs(other, pool)) && others.length <= 1;
   return isPool(pool) && record && fits(pool) ? pool : null;
 }
+
+export const convFollowers: FollowersOf = (node, readersOf) => findFollowers(node, readersOf, takesIn);
 
 /** What the nodes that a convolution takes in ask of it. */
 export function endOf(followers: readonly Node[]): ConvEnd {

@@ -2,7 +2,7 @@ import { type DType, isFloat } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
-import { type ConvEnd, convTakesIn, endOf, pair } from "./conv-ending.ts";
+import { type ConvEnd, convFollowers, endOf, pair } from "./conv-ending.ts";
 import { type Argument, moved } from "./emit-loops.ts";
 import type { HandMade } from "./hand-made.ts";
 import { type KernelProfile, makeTile, productCost } from "./kernel-profile.ts";
@@ -114,7 +114,7 @@ function tileOf(node: Node, profile: KernelProfile): Tile {
 export const convKernels: Readonly<Record<ConvOp, HandMade>> = {
   conv: {
     ...convKernel("conv"),
-    ending: { takesIn: convTakesIn, with: (followers) => convKernel("conv", endOf(followers)) },
+    ending: { followersOf: convFollowers, with: (followers) => convKernel("conv", endOf(followers)) },
   },
   convInputGrad: convKernel("convInputGrad"),
   convKernelGrad: convKernel("convKernelGrad"),

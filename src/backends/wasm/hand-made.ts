@@ -1,4 +1,5 @@
 import type { Node } from "../../graph/node.ts";
+import type { FollowersOf } from "../../graph/passes/find-followers.ts";
 import type { Place } from "../../graph/passes/plan-memory.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { ValueType } from "./assembler/types.ts";
@@ -32,8 +33,8 @@ export interface HandMade {
 
 /** What a kernel can compute of its result before it stores it. */
 export interface Ending {
-  /** As TakesIn says, of a node that the kernel accepts. */
-  takesIn(node: Node, taken: readonly Node[], readers: readonly Node[], profile: KernelProfile): Node | null;
+  /** Of a node that the kernel accepts. */
+  readonly followersOf: FollowersOf;
   /** The kernel that computes these nodes, too: its outputs are theirs. */
   with(followers: readonly Node[]): HandMade;
 }

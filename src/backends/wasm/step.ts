@@ -4,7 +4,7 @@ import { onceEach } from "../../core/once-each.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Node } from "../../graph/node.ts";
-import type { TakesIn } from "../../graph/passes/find-followers.ts";
+import type { FollowersOf } from "../../graph/passes/find-followers.ts";
 import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "../../graph/passes/kernel.ts";
 import { type Place, shifted } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -56,10 +56,9 @@ export function stepOf(kernel: Kernel, profile: KernelProfile): Step | null {
   return handMadeStep(node, made.ending && followers.length > 0 ? made.ending.with(followers) : made, profile);
 }
 
-/** What hand-made kernels of this profile compute on their way out. */
-export function takenInBy(profile: KernelProfile): TakesIn {
-  return (product, taken, readers) => handMadeFor(product)?.ending?.takesIn(product, taken, readers, profile) ?? null;
-}
+/** What hand-made kernels compute on their way out. */
+export const followersOf: FollowersOf = (node, readersOf) =>
+  handMadeFor(node)?.ending?.followersOf(node, readersOf) ?? null;
 
 /** What engines take: 1,000 parameters a function (the JavaScript embedding's limit). */
 const MOST_PARAMETERS = 1000;

@@ -14,6 +14,9 @@ export interface Followers {
   readonly outputs: readonly Tensor[];
 }
 
+/** `readersOf`: as for findFollowers. Null where nothing follows a node in its kernel. */
+export type FollowersOf = (node: Node, readersOf: (x: Tensor) => readonly Node[]) => Followers | null;
+
 /** `readersOf`: all that read a tensor; none where it must be stored in any case. */
 export function findFollowers(
   product: Node,

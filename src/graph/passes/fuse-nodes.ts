@@ -7,14 +7,14 @@ import { type Dataflow, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { BodyBuilder, isPlainAlias, meaningOf, throughAliases } from "./build-body.ts";
 import { Clusters } from "./cluster-nodes.ts";
-import { type Followers, findFollowers, type TakesIn } from "./find-followers.ts";
+import type { Followers, FollowersOf } from "./find-followers.ts";
 import type { Kernel, MapKernel, ReduceKernel } from "./kernel.ts";
 
 /** Whether a backend can run a kernel at full speed; a fusion that it cannot is not made. */
 export interface FuseOptions {
   readonly accepts: (kernel: MapKernel | ReduceKernel) => boolean;
   /** What products compute on their way out; nothing by default. */
-  readonly takesIn?: TakesIn;
+  readonly followersOf?: FollowersOf;
 }
 
 /**
@@ -80,11 +80,9 @@ class Fusion {
   }
 
   #lead(node: Node): void {
-    const { takesIn } = this.#options;
-    if (takesIn === undefined || node.op.kind !== "reduce") return;
     const readersOf = (x: Tensor) => (this.#results.has(x) ? [] : (this.#consumers.get(x) ?? []));
-    const followers = findFollowers(node, readersOf, takesIn);
-    if (followers === null) return;
+    const followers = this.#options.followersOf?.(node, readersOf);
+    if (!followers) return;
     this.#followers.set(node, followers);
     for (const follower of followers.nodes) this.#leaders.set(follower, node);
   }
