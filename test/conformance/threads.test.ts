@@ -86,6 +86,12 @@ const CASES: readonly Case[] = [
     const loss = (a: Tensor, b: Tensor) => ops.sum(ops.tanh(conv(a, b, { padding: "same", strides: 2 })));
     return [grad(loss)(x, k), grad((b: Tensor, a: Tensor) => loss(a, b))(k, x)];
   }],
+  ["convolution of one picture", [[1, 33, 33, 9], [3, 3, 9, 70], [70]], (x, k, bias) => conv(x, k, { bias })],
+  ["convolution that pools", [[9, 17, 17, 5], [3, 3, 5, 33]], (x, k) => maxPool(conv(x, k), 2)],
+  ["convolution of one picture that pools, and its gradient", [[1, 33, 33, 9], [3, 3, 9, 70], [70]], (x, k, bias) => {
+    const y = (w: Tensor) => ops.relu(maxPool(conv(x, w, { bias }), 2));
+    return [y(k), grad((w: Tensor) => ops.sum(ops.mul(y(w), y(w))))(k)];
+  }],
   ["convolution over time", [[40, 99, 7], [5, 7, 24]], (x, k) => conv(x, k)],
   ["pooling", [[16, 32, 32, 9]], (x) => maxPool(x, 2)],
   ["gathered rows", [[301, 129]], (x) => ops.gather(x, tensor([3, 300, 5, 3, 0, 17], { dtype: "int32" }))],

@@ -1,59 +1,105 @@
 import { type DType, isFloat } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
-import type { Argument } from "./emit-loops.ts";
+import type { ModuleBuilder } from "./assembler/module-builder.ts";
+import { type ConvEnd, convFollowers, endOf, pair } from "./conv-ending.ts";
+import { type Argument, moved } from "./emit-loops.ts";
 import type { HandMade } from "./hand-made.ts";
 import { type KernelProfile, makeTile, productCost } from "./kernel-profile.ts";
-import { addConvKernels, type ConvOp, convArguments, convKernelName, convScratchBytes } from "./kernels/conv.ts";
+import {
+  addConvKernels,
+  addPooledConv,
+  type ConvOp,
+  convArguments,
+  convKernelName,
+  convScratchBytes,
+  poolEndings,
+  pooledConvName,
+} from "./kernels/conv.ts";
 import { inputProductParameters } from "./kernels/conv-input-product.ts";
 import { kernelProductParameters } from "./kernels/conv-kernel-product.ts";
 import { productParameters } from "./kernels/conv-product.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
+import { convTile } from "./kernels/conv-tile.ts";
 import type { FloatDType } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
 import type { Division } from "./threads/division.ts";
 
-const PARAMETERS: Readonly<Record<ConvOp, readonly string[]>> = {
-  conv: productParameters,
-  convInputGrad: inputProductParameters,
-  convKernelGrad: kernelProductParameters,
-};
+function parametersOf(op: ConvOp, { pool }: ConvEnd): readonly string[] {
+  if (op === "convInputGrad") return inputProductParameters;
+  if (op === "convKernelGrad") return kernelProductParameters;
+  return productParameters(pool === undefined ? "store" : pool.record ? "record" : "pool");
+}
 
 /** One of the three ops of a convolution, over one or two space axes, by the kernels of kernels/conv.ts. */
-function convKernel(op: ConvOp): HandMade {
+function convKernel(op: ConvOp, end: ConvEnd = {}): HandMade {
+  const shape = (node: Node): ConvShape => ({ ...shapeOf(op, node), ...end });
   return {
     modules: {
       conv_f32: (module, profile) => addConvKernels(module, makeTile(profile, "float32")),
       conv_f64: (module, profile) => addConvKernels(module, makeTile(profile, "float64")),
+      ...pooledModules,
     },
     accepts: ({ inputs: [a, b], outputs: [y] }) =>
       isFloat(y.dtype as DType) && a.shape.length <= 4 && [a, b, y].every(({ size }) => size > 0),
-    exportName: (node) => convKernelName(op, node.outputs[0].dtype as FloatDType),
-    params: PARAMETERS[op].map(() => "i32"),
-    scratchBytes: (node, profile) => convScratchBytes(op, shapeOf(op, node), tileOf(node, profile)),
-    args(node, [a, b, bias], [result], scratch, profile) {
+    exportName: (node, profile) =>
+      end.pool === undefined
+        ? convKernelName(op, node.outputs[0].dtype as FloatDType)
+        : pooledConvName(shape(node), tileOf(node, profile)),
+    params: parametersOf(op, end).map(() => "i32"),
+    scratchBytes: (node, profile) => convScratchBytes(op, shape(node), tileOf(node, profile)),
+    args(node, [a, b, bias], [result, record], scratch, profile) {
       const operands: Argument[] = op === "conv" ? [a, b, bias ?? 0] : [a, b];
-      return convArguments<Argument>(op, shapeOf(op, node), { operands, result, scratch }, tileOf(node, profile));
+      if (end.pool?.record) operands.unshift(record);
+      return convArguments<Argument>(op, shape(node), { operands, result, scratch }, tileOf(node, profile));
     },
-    divide: (node, profile) => divideConv(op, node, profile),
+    divide: (node, profile) => divideConv(op, shape(node), parametersOf(op, end), node, profile),
   };
 }
 
-/** A gathered or scattered product is parted by images, a sum over images by panels of filters: the kernels take both so. */
-function divideConv(op: ConvOp, node: Node, profile: KernelProfile): Division {
-  const s = shapeOf(op, node);
-  const { lane, vectors } = tileOf(node, profile);
-  const [from, count, scratch] = ["from", "count", "scratch"].map((name) => PARAMETERS[op].indexOf(name));
+const pooledModules: HandMade["modules"] = Object.fromEntries(
+  poolEndings().map(({ name, ending, rows }) => [
+    name,
+    (module: ModuleBuilder, profile: KernelProfile) =>
+      addPooledConv(module, makeTile(profile, "float32"), ending, rows),
+  ]),
+);
+
+/**
+ * A gathered or scattered product is parted by images, a sum over images by panels of filters: the kernels take both so.
+ * Fewer images than panels of filters are parted by those: each part packs the kernel's columns that it takes.
+ */
+function divideConv(
+  op: ConvOp,
+  s: ConvShape,
+  parameters: readonly string[],
+  node: Node,
+  profile: KernelProfile,
+): Division {
+  const { lane, vectors } = convTile(tileOf(node, profile));
+  const [from, count, scratch] = ["from", "count", "scratch"].map((name) => parameters.indexOf(name));
   const filters = s.filters / s.groups;
   const products = s.images * sizeOf(s.counts) * sizeOf(s.kernel) * s.channels * filters;
+  const width = vectors * lane.lanes;
+  const panels = Math.ceil(filters / width);
+  const byFilters = op === "conv" && s.groups === 1 && s.images < panels;
   return {
     cost: products * productCost(profile, s.dtype),
     bytes: [...node.inputs, ...node.outputs].reduce((sum, { size }) => sum + size * lane.bytes, 0),
-    units: op === "convKernelGrad" ? Math.ceil(filters / (vectors * lane.lanes)) : s.images,
+    units: op === "convKernelGrad" || byFilters ? panels : s.images,
     step: 1,
     scratch: [scratch],
     part(args, begin, end) {
       const own = [...args];
+      if (byFilters) {
+        for (const name of ["w", "bias", "y", "record"]) {
+          const at = parameters.indexOf(name);
+          // A bias of 0 is none.
+          if (at >= 0 && own[at] !== 0) own[at] = moved(args[at], begin * width * lane.bytes);
+        }
+        own[parameters.indexOf("columns")] = Math.min(end * width, filters) - begin * width;
+        return own;
+      }
       own[from] = begin;
       own[count] = end - begin;
       return own;
@@ -66,7 +112,10 @@ function tileOf(node: Node, profile: KernelProfile): Tile {
 }
 
 export const convKernels: Readonly<Record<ConvOp, HandMade>> = {
-  conv: convKernel("conv"),
+  conv: {
+    ...convKernel("conv"),
+    ending: { followersOf: convFollowers, with: (followers) => convKernel("conv", endOf(followers)) },
+  },
   convInputGrad: convKernel("convInputGrad"),
   convKernelGrad: convKernel("convKernelGrad"),
 };
@@ -81,8 +130,6 @@ function shapeOf(op: ConvOp, { inputs: [first, second], outputs: [result], attrs
         ? [result, second, first]
         : [first, result, second];
   const { strides, dilation, padding } = attrs as unknown as Windows;
-  const pair = (axes: readonly number[], missing: number) =>
-    (axes.length === 1 ? [missing, axes[0]] : [axes[0], axes[1]]) as [number, number];
   const last = x.shape.length - 1;
   return {
     dtype: result.dtype as FloatDType,

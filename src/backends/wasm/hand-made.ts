@@ -1,4 +1,5 @@
 import type { Node } from "../../graph/node.ts";
+import type { FollowersOf } from "../../graph/passes/find-followers.ts";
 import type { Place } from "../../graph/passes/plan-memory.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import type { ValueType } from "./assembler/types.ts";
@@ -27,12 +28,27 @@ export interface HandMade {
   ): Argument[];
   /** How a call can be parted among threads: parts write results that lie apart, and no bit depends on the parting. */
   divide?(node: Node, profile: KernelProfile): Division | null;
+  readonly ending?: Ending;
+}
+
+/** What a kernel can compute of its result before it stores it. */
+export interface Ending {
+  /** Of a node that the kernel accepts. */
+  readonly followersOf: FollowersOf;
+  /** The kernel that computes these nodes, too: its outputs are theirs. */
+  with(followers: readonly Node[]): HandMade;
 }
 
 const KERNELS: Record<string, HandMade> = { matmul: matmulKernel };
 
 /** By op name; a test rejects names that are no op's. Products are always there, the rest where something needs it. */
 export const HAND_MADE: Readonly<Record<string, HandMade>> = KERNELS;
+
+/** The kernel for a node; null where it takes the generic way. */
+export function handMadeFor(node: Node): HandMade | null {
+  const made = Object.hasOwn(KERNELS, node.op.name) ? KERNELS[node.op.name] : null;
+  return made?.accepts(node) ? made : null;
+}
 
 export function installHandMade(kernels: Readonly<Record<string, HandMade>>): void {
   Object.assign(KERNELS, kernels);

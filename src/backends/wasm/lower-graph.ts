@@ -9,7 +9,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
 import { copyUnit } from "./copy-unit.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
-import { acceptsFusion, acceptsRows, type Step, stepOf } from "./step.ts";
+import { acceptsFusion, acceptsRows, followersOf, type Step, stepOf } from "./step.ts";
 import type { Parting } from "./threads/part-call.ts";
 import { isThreadingInstalled, threading } from "./threads/threading.ts";
 import { composedUnit, type LowerGraph } from "./units.ts";
@@ -33,8 +33,9 @@ export function lowerGraph(
   homes: ReadonlyMap<Tensor, Place> = new Map(),
 ): Lowering {
   const written = new Set<Tensor>();
+  const options = { accepts: acceptsFusion, followersOf };
   const fused = cutGraph(graph).map((part) =>
-    fuseRows(part, notYetWritten(fuseNodes(part, { accepts: acceptsFusion }), written), acceptsRows),
+    fuseRows(part, notYetWritten(fuseNodes(part, options), written), acceptsRows),
   );
   const kernels = fused.flat();
   const lower: LowerGraph = (body, places, count) => lowerGraph(body, profile, count, places);

@@ -4,6 +4,7 @@ import { onceEach } from "../../core/once-each.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Shape } from "../../core/shape-types.ts";
 import type { Node } from "../../graph/node.ts";
+import type { FollowersOf } from "../../graph/passes/find-followers.ts";
 import type { Kernel, MapKernel, ReduceKernel, RowKernel } from "../../graph/passes/kernel.ts";
 import { type Place, shifted } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -16,7 +17,7 @@ import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
 import { emitRows, isVectorRows, type LoweredRows } from "./emit-rows.ts";
 import type * as windowEmitter from "./emit-window.ts";
-import { HAND_MADE, type HandMade } from "./hand-made.ts";
+import { type HandMade, handMadeFor } from "./hand-made.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
@@ -51,9 +52,15 @@ export function stepOf(kernel: Kernel, profile: KernelProfile): Step | null {
   if (kernel.kind === "map") return mapStep(kernel);
   if (kernel.kind === "reduce") return reduceStep(kernel);
   if (kernel.kind === "row") return rowStep(kernel);
-  const made = Object.hasOwn(HAND_MADE, kernel.node.op.name) ? HAND_MADE[kernel.node.op.name] : null;
-  return made?.accepts(kernel.node) ? handMadeStep(kernel.node, made, profile) : genericStep(kernel.node);
+  const { node, followers } = kernel;
+  const made = handMadeFor(node);
+  if (made === null) return genericStep(node);
+  return handMadeStep(node, made.ending && followers.length > 0 ? made.ending.with(followers) : made, profile);
 }
+
+/** What hand-made kernels compute on their way out. */
+export const followersOf: FollowersOf = (node, readersOf) =>
+  handMadeFor(node)?.ending?.followersOf(node, readersOf) ?? null;
 
 /** What engines take: 1,000 parameters a function (the JavaScript embedding's limit). */
 const MOST_PARAMETERS = 1000;

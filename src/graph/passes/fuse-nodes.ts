@@ -7,11 +7,14 @@ import { type Dataflow, graphResults, type Node, nodeOf } from "../node.ts";
 import type { Tensor } from "../tensor.ts";
 import { BodyBuilder, isPlainAlias, meaningOf, throughAliases } from "./build-body.ts";
 import { Clusters } from "./cluster-nodes.ts";
+import type { Followers, FollowersOf } from "./find-followers.ts";
 import type { Kernel, MapKernel, ReduceKernel } from "./kernel.ts";
 
 /** Whether a backend can run a kernel at full speed; a fusion that it cannot is not made. */
 export interface FuseOptions {
   readonly accepts: (kernel: MapKernel | ReduceKernel) => boolean;
+  /** What products compute on their way out; nothing by default. */
+  readonly followersOf?: FollowersOf;
 }
 
 /**
@@ -35,6 +38,9 @@ class Fusion {
   /** Tensors that a reduction computes for itself alone. */
   readonly #absorbed = new Set<Tensor>();
   readonly #reduces = new Map<Node, ReduceKernel>();
+  readonly #followers = new Map<Node, Followers>();
+  /** The products that compute other nodes, by those. */
+  readonly #leaders = new Map<Node, Node>();
 
   constructor(graph: Dataflow, options: FuseOptions) {
     this.#graph = graph;
@@ -62,7 +68,8 @@ class Fusion {
   }
 
   #place(node: Node): void {
-    if (node.op.kind === "source" || isPlainAlias(node)) return;
+    if (node.op.kind === "source" || isPlainAlias(node) || this.#leaders.has(node)) return;
+    this.#lead(node);
     if (isView(node) && !this.#isStored(node)) {
       for (const output of node.outputs) this.#inlined.add(output);
       return;
@@ -70,6 +77,14 @@ class Fusion {
     const producers = this.#producers(node);
     const joins = isRegular(node) ? producers.filter((p) => this.#joinable(p, node)) : [];
     this.#clusters.add(node, producers, joins);
+  }
+
+  #lead(node: Node): void {
+    const readersOf = (x: Tensor) => (this.#results.has(x) ? [] : (this.#consumers.get(x) ?? []));
+    const followers = this.#options.followersOf?.(node, readersOf);
+    if (!followers) return;
+    this.#followers.set(node, followers);
+    for (const follower of followers.nodes) this.#leaders.set(follower, node);
   }
 
   /** The stored nodes whose values this one reads, through what is inlined. */
@@ -80,7 +95,7 @@ class Fusion {
       if (producer === null || producer.op.kind === "source" || !this.#own.has(producer)) return;
       // What reads memory under another shape must wait until it is written: such an alias stands between clusters.
       if (isPlainAlias(producer) || this.#inlined.has(x)) producer.inputs.forEach(visit);
-      else found.add(producer);
+      else found.add(this.#leaders.get(producer) ?? producer);
     };
     node.inputs.forEach(visit);
     return [...found];
@@ -110,7 +125,8 @@ class Fusion {
     const [first] = members;
     if (first.op.alias) return [];
     if (first.op.kind !== "map") {
-      return [this.#reduces.get(first) ?? { kind: "op", node: first, inputs: first.inputs, outputs: first.outputs }];
+      const { nodes, outputs } = this.#followers.get(first) ?? { nodes: [], outputs: first.outputs };
+      return [this.#reduces.get(first) ?? { kind: "op", node: first, followers: nodes, inputs: first.inputs, outputs }];
     }
     const kernel = this.#buildMap(members);
     if (kernel === null) return [];

@@ -35,6 +35,8 @@ export interface ReduceKernel {
 export interface OpKernel {
   readonly kind: "op";
   readonly node: Node;
+  /** What it computes after its own op, as the backend says that it can: the outputs are those. */
+  readonly followers: readonly Node[];
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
 }

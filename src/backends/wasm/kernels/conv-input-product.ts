@@ -45,7 +45,7 @@ type At = Locals<(typeof parameters)[number] | (typeof locals)[number]>;
  * product to the places that it reaches, so that nothing is multiplied by the zeros between strides and at borders.
  */
 export function addInputProduct(module: ModuleBuilder, tile: Tile, parts: ConvParts, name: string): void {
-  const { f, at: given } = addProduct(module, parameters, parts.table, name);
+  const { f, at: given } = addProduct(module, parameters, parts.tables, name);
   const at = { ...given, ...addLocals(f, locals) };
   advanceBy(f, at.start, at.scratch);
   f.get(at.start).i32const(0).i32const(entryBytes).op("memory.fill");
@@ -83,6 +83,7 @@ function emitPanels(f: FunctionBuilder, tile: Tile, at: At, panel: number): void
   f.i32const(tile.lane.bytes)
     .i32const(tile.vectors * vectorBytes)
     .get(at.left)
+    .i32const(0)
     .call(panel);
   f.get(at.tap).i32const(entryBytes).op("i32.add").tee(at.tap).get(at.runsEnd).op("i32.ne").br_if(0).end();
   advanceBy(f, at.panelB, at.packedPanel);

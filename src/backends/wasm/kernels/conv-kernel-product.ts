@@ -47,7 +47,7 @@ type At = Locals<(typeof parameters)[number] | (typeof locals)[number]>;
  * each goes on from the sums that the one before left in dw.
  */
 export function addKernelProduct(module: ModuleBuilder, tile: Tile, parts: ConvParts, name: string): void {
-  const { f, at: given } = addProduct(module, parameters, parts.table, name);
+  const { f, at: given } = addProduct(module, parameters, parts.tables, name);
   const at = { ...given, ...addLocals(f, locals) };
   const panelBytes = tile.vectors * tile.lane.lanes * tile.lane.bytes;
   for (const operand of [at.dy, at.dw]) {
@@ -78,7 +78,7 @@ function emitPanels(f: FunctionBuilder, tile: Tile, at: At, panel: number): void
   // The first image starts from zeros, the others from what is in dw.
   f.get(at.c).i32const(0).get(at.begun).select().i32const(-1);
   for (const local of [at.rows, at.tiles, at.runs, at.runsEnd, at.k, at.xStep, at.dyStep, at.left]) f.get(local);
-  f.call(panel);
+  f.i32const(0).call(panel);
   advance(f, at.b, width * tile.lane.bytes);
   advance(f, at.c, width * tile.lane.bytes);
   f.get(at.left).i32const(width).op("i32.sub").set(at.left);

@@ -1,14 +1,15 @@
 // tested by src/backends/wasm/kernels/conv.test.ts
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
-import { tableParameters } from "./conv-tables.ts";
+import { type TableFunction, tableParameters } from "./conv-tables.ts";
 import type { MajorOrder } from "./lane-type.ts";
 import { addFunction, addLocals, advanceBy, countDown } from "./pointer-steps.ts";
 
 /** Function indices that the ways to convolve share. */
 export interface ConvParts {
   readonly panel: number;
-  readonly table: number;
+  /** What fills the tables of rows and of runs. */
+  readonly tables: Readonly<Record<"row" | "run", TableFunction>>;
   readonly copy: number;
   readonly pack: Readonly<Record<MajorOrder, number>>;
 }
@@ -71,22 +72,21 @@ export type Locals<Name extends string> = Readonly<Record<Name, number>>;
 export function addProduct<Name extends string>(
   module: ModuleBuilder,
   parameters: readonly Name[],
-  table: number,
+  tables: ConvParts["tables"],
   name: string,
 ): { f: FunctionBuilder; at: Locals<Name> } {
-  const { f, at } = addFunction<string>(module, [...parameters, ...entriesParameters], name);
+  const rowEntries = tableParameters("row", tables.row.parameters);
+  const runEntries = tableParameters("run", tables.run.parameters);
+  const { f, at } = addFunction<string>(module, [...parameters, ...rowEntries, ...runEntries], name);
   // All that lies in scratch is given by offsets.
   for (const place of ["rows", "runs", "runsEnd", "padded", "packed"]) {
     if (Object.hasOwn(at, place)) advanceBy(f, at[place], at["scratch"]);
   }
-  for (const [to, entries] of [
-    ["rows", "row"],
-    ["runs", "run"],
-  ]) {
-    f.get(at[to]);
-    for (const parameter of tableParameters(entries)) f.get(at[parameter]);
-    f.call(table);
-  }
+  f.get(at["rows"]);
+  for (const parameter of rowEntries) f.get(at[parameter]);
+  f.call(tables.row.index).get(at["runs"]);
+  for (const parameter of runEntries) f.get(at[parameter]);
+  f.call(tables.run.index);
   return { f, at: at as Locals<Name> };
 }
 

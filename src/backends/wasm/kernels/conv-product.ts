@@ -7,12 +7,13 @@ import {
   emitBorders,
   emitPacking,
   emitPadded,
-  entriesParameters,
   type Locals,
   packingParameters,
   paddingParameters,
   tablesParameters,
 } from "./conv-parts.ts";
+import { tableParameters, windowNumbers } from "./conv-tables.ts";
+import { windowTiles } from "./conv-tile.ts";
 import { vectorBytes } from "./lane-type.ts";
 import type { Tile } from "./matmul-tile.ts";
 import { addLocals, advance, advanceBy, advanceByProduct, countDown } from "./pointer-steps.ts";
@@ -25,6 +26,7 @@ const parameters = [
   "scratch",
   "from", // images
   "count",
+  "relu", // 1: y passes it on its way out
   "xImage", // bytes between images
   "yImage",
   "xGroup", // bytes between groups
@@ -34,20 +36,39 @@ const parameters = [
   ...paddingParameters,
 ] as const;
 
-/** The arguments of a gathered product, in order. */
-export const productParameters: readonly string[] = [...parameters, ...entriesParameters];
+/** What becomes of the sums: y; the greatest of each window; or that, and where in the window it was. */
+export type ConvEnding = "store" | "pool" | "record";
+
+function parametersFor(ending: ConvEnding): string[] {
+  const own = ending === "store" ? [] : ending === "pool" ? [windowTiles] : [windowTiles, "record"];
+  return [...own, ...parameters];
+}
+
+/** The arguments of a gathered product, in order: operands, results and scratch are places. */
+export function productParameters(ending: ConvEnding): string[] {
+  const rows = ending === "store" ? tableParameters("row") : tableParameters("row", windowNumbers);
+  return [...parametersFor(ending), ...rows, ...tableParameters("run")];
+}
 
 const locals = ["source", "target", "start", "b", "group", "left", "panelB", "panelC", "panelInit"] as const;
 
-type At = Locals<(typeof parameters)[number] | (typeof locals)[number]>;
+type At = Locals<(typeof parameters)[number] | (typeof locals)[number]> & Partial<Locals<"windowTiles" | "record">>;
 
 /**
  * Emits y[image, row][f] = bias[f] + the sum over runs and k of x[image, row + run + k] w[run, k][f], group by group:
  * the kernel is packed into panels once, and a picture padded just before it is read.
  */
-export function addConvProduct(module: ModuleBuilder, tile: Tile, parts: ConvParts, name: string): void {
-  const { f, at: given } = addProduct(module, parameters, parts.table, name);
-  const at = { ...given, ...addLocals(f, locals) };
+export function addConvProduct(
+  module: ModuleBuilder,
+  tile: Tile,
+  parts: Pick<ConvParts, "panel" | "tables" | "copy"> & { readonly pack: { readonly k: number } },
+  name: string,
+  ending: ConvEnding = "store",
+): void {
+  const { f, at: given } = addProduct(module, parametersFor(ending), parts.tables, name);
+  const at = { ...given, ...addLocals(f, locals) } as At;
+  // Behind y, wherever that gets to.
+  if (at.record !== undefined) f.get(at.record).get(at.y).op("i32.sub").set(at.record);
   emitPacking(f, at, parts.pack.k);
   emitBorders(f, at);
   advanceByProduct(f, at.x, at.from, at.xImage);
@@ -82,7 +103,9 @@ function emitPanels(f: FunctionBuilder, tile: Tile, at: At, panel: number): void
   f.i32const(tile.lane.bytes)
     .i32const(tile.vectors * vectorBytes)
     .get(at.left)
-    .call(panel);
+    .get(at.relu);
+  for (const local of [at.windowTiles, at.record]) if (local !== undefined) f.get(local);
+  f.call(panel);
   advanceBy(f, at.panelB, at.packedPanel);
   advance(f, at.panelC, width * tile.lane.bytes);
   f.get(at.panelInit).if_();

@@ -1,5 +1,5 @@
 // tested by src/backends/wasm/kernels/conv.test.ts
-import type { Entries } from "./conv-tables.ts";
+import type { Entries, WindowEntries } from "./conv-tables.ts";
 import type { FloatDType } from "./lane-type.ts";
 import { laneTypes } from "./lane-type.ts";
 
@@ -19,6 +19,17 @@ export interface ConvShape {
   readonly dilation: Pair;
   /** Places of zeros before; those after follow from the counts. */
   readonly before: Pair;
+  /** Of the result: relu, and before it the maxima of windows that lie apart. */
+  readonly relu?: boolean;
+  readonly pool?: ConvPool;
+}
+
+export interface ConvPool {
+  readonly window: Pair;
+  readonly strides: Pair;
+  readonly counts: Pair;
+  /** Whether the places of the maxima are asked for, too. */
+  readonly record: boolean;
 }
 
 /** A picture x with the places beyond its borders that windows cover; in bytes. */
@@ -64,6 +75,19 @@ function windows(s: ConvShape, x: Padded): Entries {
     first: [x.first, 0],
     loops: [[rows, s.strides[0] * x.row, columns * place], [columns, s.strides[1] * x.place, place], none],
   }; // biome-ignore format: loop by loop
+}
+
+/** The rows of a convolution that pools, window by window; each is filled up to whole tiles of `rows`. */
+export function poolWindows(s: ConvShape, pool: ConvPool, x: Padded, rows: number): WindowEntries {
+  const place = s.filters * laneTypes[s.dtype].bytes;
+  const [down, along] = [s.strides[0] * x.row, s.strides[1] * x.place];
+  const [n0, n1] = pool.counts;
+  const windows: Entries = {
+    first: [x.first, 0],
+    loops: [[n0, pool.strides[0] * down, n1 * place], [n1, pool.strides[1] * along, place], none],
+  }; // biome-ignore format: loop by loop
+  const [m0, m1] = pool.window;
+  return { windows, places: [[m0, down], [m1, along]], filled: Math.ceil((m0 * m1) / rows) * rows }; // biome-ignore format: one
 }
 
 /** The places of a window, in x and in w, where they are `tap` apart. */

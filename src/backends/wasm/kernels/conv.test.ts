@@ -175,6 +175,7 @@ const CASES: Readonly<Record<string, Given>> = {
   "a stride beyond the kernel": { space: [7, 8], kernel: [1, 2], channels: 2, filters: 3, strides: [2, 3] },
   dilation: { space: [9, 9], kernel: [3, 2], channels: 3, filters: 4, dilation: [2, 3] },
   "strides and dilation": { space: [11, 9], kernel: [3, 3], channels: 2, filters: 9, strides: [2, 4], dilation: [3, 2] },
+  "columns for every width of a tile": { images: 1, space: [4, 5], kernel: [2, 2], channels: 3, filters: 29 },
   groups: { space: [5, 6], kernel: [2, 3], channels: 6, filters: 9, groups: 3, before: [1, 0] },
   "a group for each channel": { space: [6, 5], kernel: [3, 3], channels: 5, filters: 10, groups: 5, before: [1, 1] },
   "one row": { images: 3, space: [1, 20], kernel: [1, 5], channels: 3, filters: 7, strides: [1, 2], before: [0, 2] },
@@ -227,6 +228,7 @@ describe.each(["float32", "float64"] as const)("%s convolutions equal the plain 
       { rows: 4, vectors: 1 },
       { rows: 4, vectors: 4 },
       { rows: 8, vectors: 2 },
+      { rows: 1, vectors: 2 },
     ]) {
       const others = newKernels(false, tile);
       for (const given of Object.values(CASES)) check(given, dtype, others);
@@ -253,6 +255,6 @@ test.runIf(hasRelaxedSimd())("with fused multiply-add the tile changes no bits",
 test("what scratch takes is what lies in it", () => {
   const { bytes } = laneTypes.float32;
   const s = shapeOf({ space: [4, 4], kernel: [1, 1], channels: 4, filters: 8 }, "float32");
-  // 16 rows, one run filled up to a tile, 4 x 8 weights.
-  expect(convScratchBytes("conv", s, makeTile(exactProfile, "float32"))).toBe(16 * 8 + 64 + 64 + 4 * 8 * bytes);
+  // 16 rows, one run filled up to a tile, 4 x 8 weights filled up to 16 columns.
+  expect(convScratchBytes("conv", s, makeTile(exactProfile, "float32"))).toBe(16 * 8 + 64 + 64 + 4 * 16 * bytes);
 });

@@ -16,6 +16,7 @@ export interface LaneType {
   readonly storeLane: "v128.store32_lane" | "v128.store64_lane";
   readonly mul: "f32x4.mul" | "f64x2.mul";
   readonly add: "f32x4.add" | "f64x2.add";
+  readonly le: "f32x4.le" | "f64x2.le";
   readonly relaxedMadd: "f32x4.relaxed_madd" | "f64x2.relaxed_madd";
 }
 
@@ -34,6 +35,7 @@ export const laneTypes: Readonly<Record<FloatDType, LaneType>> = {
     storeLane: "v128.store32_lane",
     mul: "f32x4.mul",
     add: "f32x4.add",
+    le: "f32x4.le",
     relaxedMadd: "f32x4.relaxed_madd",
   },
   float64: {
@@ -48,6 +50,7 @@ export const laneTypes: Readonly<Record<FloatDType, LaneType>> = {
     storeLane: "v128.store64_lane",
     mul: "f64x2.mul",
     add: "f64x2.add",
+    le: "f64x2.le",
     relaxedMadd: "f64x2.relaxed_madd",
   },
 };
