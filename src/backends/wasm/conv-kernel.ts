@@ -1,4 +1,4 @@
-import { type DType, isFloat } from "../../core/dtype.ts";
+import { BYTES, type DType, isFloat } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Argument } from "./emit-loops.ts";
@@ -11,7 +11,7 @@ import { productParameters } from "./kernels/conv-product.ts";
 import type { ConvShape } from "./kernels/conv-shape.ts";
 import type { FloatDType } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
-import type { Division } from "./threads/division.ts";
+import { type Division, EVERYTHING } from "./threads/division.ts";
 
 const PARAMETERS: Readonly<Record<ConvOp, readonly string[]>> = {
   conv: productParameters,
@@ -35,7 +35,7 @@ function convKernel(op: ConvOp): HandMade {
       const operands: Argument[] = op === "conv" ? [a, b, bias ?? 0] : [a, b];
       return convArguments<Argument>(op, shapeOf(op, node), { operands, result, scratch }, tileOf(node, profile));
     },
-    divide: (node, profile) => divideConv(op, node, profile),
+    divide: (node, profile) => [divideConv(op, node, profile)],
   };
 }
 
@@ -48,10 +48,10 @@ function divideConv(op: ConvOp, node: Node, profile: KernelProfile): Division {
   const products = s.images * sizeOf(s.counts) * sizeOf(s.kernel) * s.channels * filters;
   return {
     cost: products * productCost(profile, s.dtype),
-    bytes: [...node.inputs, ...node.outputs].reduce((sum, { size }) => sum + size * lane.bytes, 0),
     units: op === "convKernelGrad" ? Math.ceil(filters / (vectors * lane.lanes)) : s.images,
     step: 1,
     scratch: [scratch],
+    cuts: cutsOf(op, node, s.filters * lane.bytes),
     part(args, begin, end) {
       const own = [...args];
       own[from] = begin;
@@ -59,6 +59,14 @@ function divideConv(op: ConvOp, node: Node, profile: KernelProfile): Division {
       return own;
     },
   };
+}
+
+/** Images lie one after the other; filters are the columns of dy and dw. */
+function cutsOf(op: ConvOp, { inputs, outputs: [result] }: Node, columns: number): Division["cuts"] {
+  const [first] = inputs;
+  if (op === "convKernelGrad") return { inputs: [EVERYTHING, columns], outputs: [columns] };
+  const bytes = ({ size, dtype }: typeof first) => size * BYTES[dtype as DType];
+  return { inputs: [bytes(first), EVERYTHING, EVERYTHING].slice(0, inputs.length), outputs: [bytes(result)] };
 }
 
 function tileOf(node: Node, profile: KernelProfile): Tile {

@@ -4,7 +4,7 @@ import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
 import { type KernelProfile, makeTile, NATIVE } from "./kernel-profile.ts";
 import { addMatmulKernels, type MatmulShape, matmulCall, matmulScratchBytes } from "./kernels/matmul.ts";
-import { divideMatmul } from "./threads/divide-matmul.ts";
+import { threading } from "./threads/threading.ts";
 
 /** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts. */
 export const matmulKernel: HandMade = {
@@ -32,7 +32,7 @@ export const matmulKernel: HandMade = {
     return [a, b, c, s.bias ? bias : 0, ...sizes, scratch];
   },
   // Native code has threads of its own.
-  divide: (node, profile) => (isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile)),
+  divide: (node, profile) => (isNative(shapeOf(node), profile) ? [] : threading().divideMatmul(shapeOf(node), profile)),
 };
 
 function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {
