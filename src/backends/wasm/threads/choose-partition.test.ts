@@ -45,11 +45,16 @@ const program = (calls: readonly SharedCall[], given: readonly number[] = []): S
 });
 
 describe("the partition of a program", () => {
-  it("cuts weights, gradients and state alike in all calls, where a call can", () => {
-    const calls = training(250_000, 150_000, (cost) => [byColumns(cost), byRows(cost)]);
-    const chosen = choosePartition(program(calls, [X]), 2);
-    expect(chosen.map((division) => division?.cuts.outputs[0])).toEqual([COLUMNS, COLUMNS, COLUMNS]);
-  });
+  it.each([false, true])(
+    "cuts weights, gradients and state alike in all calls, where they can: reversed %s",
+    (reversed) => {
+      const calls = training(250_000, 150_000, (cost) => [byColumns(cost), byRows(cost)]).map((call) =>
+        reversed ? { ...call, ways: call.ways.toReversed() } : call,
+      );
+      const chosen = choosePartition(program(calls, [X]), 2);
+      expect(chosen.map((division) => division?.cuts.outputs[0])).toEqual([COLUMNS, COLUMNS, COLUMNS]);
+    },
+  );
 
   it("leaves a program alone that would gain less than it moves", () => {
     const calls = training(60_000, 50_000, (cost) => [byRows(cost)]);
