@@ -11,6 +11,7 @@ import { constant, type Expr, index } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { ValueType } from "./assembler/types.ts";
+import { lanesFor } from "./emit-code.ts";
 import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
 import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
@@ -84,6 +85,8 @@ function shapesOf(inputs: readonly Tensor[]): Shape[] {
   return inputs.map((x) => x.shape);
 }
 
+const countLanes = (lowered: Lowered, loop: number): number => lanesFor(lowered, loop).count;
+
 type MapLoops = Pick<MapKernel, "shape" | "inputs" | "outputs" | "bodies">;
 
 function mapStep(kernel: MapLoops): Step {
@@ -92,7 +95,7 @@ function mapStep(kernel: MapLoops): Step {
   const byColumns = { columns: kernel.shape.at(-1) ?? 1, lower: () => columnStep(kernel, dtypes) };
   return {
     ...loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes)),
-    divide: () => threading().divideMap(lowered, dtypes, byColumns),
+    divide: () => threading().divideMap(lowered, dtypes, countLanes, byColumns),
   };
 }
 
@@ -126,7 +129,7 @@ function reduceStep(kernel: ReduceKernel): Step {
   const lowered = loweredOf(kernel);
   if (isVectorReduce(lowered, reduce)) {
     const step = loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
-    return { ...step, divide: () => [threading().divideReduce(lowered, dtype)] };
+    return { ...step, divide: () => [threading().divideReduce(lowered, dtype, countLanes)] };
   }
   // The same sum with output coordinates first, as a plain op has it.
   const { from, count } = kernel;
@@ -187,7 +190,7 @@ function rowStep(kernel: RowKernel): Step {
   return {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
-    divide: () => [threading().divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length)],
+    divide: () => [threading().divideRows(rows, kernel.outputs.map(dtypeOf), countLanes, kernel.inputs.length)],
     args(inputs, outputs, scratch) {
       const at = (offset: number): Place => shifted(scratch, offset);
       const own = [
@@ -242,12 +245,12 @@ function genericLoops(
     const step = loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
       emitWindow(fn, lowered, { ...reduce, begins }),
     );
-    return { ...step, divide: () => [threading().divideOutputs(lowered, reduce.dtype, true)] };
+    return { ...step, divide: () => [threading().divideOutputs(lowered, reduce.dtype, countLanes)] };
   }
   const step = loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
-  return { ...step, divide: () => [threading().divideOutputs(lowered, reduce.dtype, false)] };
+  return { ...step, divide: () => [threading().divideOutputs(lowered, reduce.dtype, null)] };
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {

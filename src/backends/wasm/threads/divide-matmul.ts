@@ -1,8 +1,14 @@
 import { BYTES } from "../../../core/dtype.ts";
-import { moved } from "../emit-loops.ts";
-import { type KernelProfile, productCost } from "../kernel-profile.ts";
-import { type MatmulShape, matmulPacks, parameterAt } from "../kernels/matmul.ts";
-import { type Division, EVERYTHING } from "./division.ts";
+import type { MatmulParameter, MatmulShape } from "../kernels/matmul.ts";
+import { type Division, EVERYTHING, moved } from "./division.ts";
+
+/** What there is to know of the kernel: handed in, so that this module, which pages load late, imports none of theirs. */
+export interface MatmulKernel {
+  /** Nanoseconds of a multiplication with its addition in tiles. */
+  readonly cost: number;
+  readonly packs: { readonly a: boolean; readonly b: boolean };
+  parameterAt(name: MatmulParameter): number;
+}
 
 /** Nanoseconds that a multiplication with its addition takes where an operand is read once, which is what it waits for. */
 const READ_COST = 0.15;
@@ -14,11 +20,11 @@ const UNIT = 16;
 const MANY = 32;
 
 /** A product is parted by the items of a batch, or by columns or rows of the result. */
-export function divideMatmul(shape: MatmulShape, profile: KernelProfile): Division[] {
-  const { m, n, k, batch, dtype } = shape;
+export function divideMatmul(shape: MatmulShape, kernel: MatmulKernel): Division[] {
+  const { m, n, k, batch } = shape;
   const axes: readonly By[] = batch === 1 ? ["n", "m"] : batch < MANY ? ["batch", "n", "m"] : ["batch"];
-  const cost = m * n * k * batch * (m === 1 || n === 1 ? READ_COST : productCost(profile, dtype));
-  const packs = matmulPacks(shape);
+  const cost = m * n * k * batch * (m === 1 || n === 1 ? READ_COST : kernel.cost);
+  const { packs } = kernel;
   // Every part by rows packs B, every part by columns packs A.
   const packed = { batch: 0, n: packs.a ? m * k : 0, m: packs.b ? k * n : 0 };
   return axes.map((by) => ({
@@ -26,9 +32,9 @@ export function divideMatmul(shape: MatmulShape, profile: KernelProfile): Divisi
     overhead: packed[by] * PACK_COST,
     units: { batch, m, n }[by],
     step: by === "batch" ? 1 : UNIT,
-    scratch: [parameterAt("scratch")],
+    scratch: [kernel.parameterAt("scratch")],
     cuts: cutsOf(shape, by),
-    part: partBy(shape, by),
+    part: partBy(shape, by, kernel),
   }));
 }
 
@@ -46,7 +52,7 @@ function cutsOf(shape: MatmulShape, by: By): Division["cuts"] {
   return { inputs: cuts.slice(0, bias ? 3 : 2), outputs: [cuts[3]] };
 }
 
-function partBy(shape: MatmulShape, by: By): Division["part"] {
+function partBy(shape: MatmulShape, by: By, { parameterAt }: MatmulKernel): Division["part"] {
   const bytes = BYTES[shape.dtype];
   return (args, from, to) => {
     const own = [...args];
@@ -54,7 +60,7 @@ function partBy(shape: MatmulShape, by: By): Division["part"] {
       const at = parameterAt(operand);
       own[at] = moved(args[at], from * step);
     };
-    const number = (name: Parameters<typeof parameterAt>[0]): number => Number(args[parameterAt(name)]);
+    const number = (name: MatmulParameter): number => Number(args[parameterAt(name)]);
     own[parameterAt(by)] = to - from;
     if (by === "batch") {
       move("a", number("strideA"));

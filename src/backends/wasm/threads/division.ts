@@ -36,6 +36,11 @@ const PARTS_A_THREAD = 4;
 /** What the pool's counter holds. */
 const MOST_PARTS = 255;
 
+/** An argument that is an address or a first coordinate, moved. */
+export function moved(arg: Argument, by: number): Argument {
+  return typeof arg === "number" ? arg + by : { ...arg, offset: arg.offset + by };
+}
+
 /** How many parts a call has for so many threads; 1 when there are no units for two. */
 export function countParts({ cost, units, step }: Division, threads: number): number {
   const fine = Math.min(threads * PARTS_A_THREAD, Math.floor(cost / GRAIN));
