@@ -45,7 +45,7 @@ export const matmulKernel: HandMade = {
 
 function divide(shape: MatmulShape, profile: KernelProfile): Division[] {
   const cost = productCost(profile, shape.dtype);
-  return threading().divideMatmul(shape, { cost, packs: matmulPacks(shape), parameterAt });
+  return threading().divideMatmul(shape, { cost, packs: matmulPacks(shape, profile), parameterAt });
 }
 
 function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {
