@@ -27,6 +27,8 @@ export interface Use {
 const FETCH = 0.5;
 /** To write what another has read or written: 20 to 130 a line, as far as the processors are from each other. */
 const SEIZE = 1;
+/** Bytes of buffers that are not looked at: biases and the like, that many calls read. */
+const SMALL = 1024;
 /** To hand out the parts of one call and wait for the last of them. */
 const HAND_OUT = 1500;
 /** In a loop also to tell the parts where an operand lies in this round. */
@@ -73,11 +75,16 @@ class Plan {
   /** By buffer, in the order of the calls, reads before writes. */
   readonly #accesses = new Map<number, Access[]>();
   readonly #bytes = new Map<number, number>();
+  /** By call, the buffers that it touches. */
+  readonly #touched: readonly (readonly number[])[];
 
   constructor(program: SharedProgram, threads: number, first: (ways: readonly Division[]) => Division | null) {
     this.#program = program;
     this.#threads = threads;
     this.chosen = program.calls.map(({ ways }) => first(ways));
+    this.#touched = program.calls.map(({ reads, writes }) => [
+      ...new Set([...reads, ...writes].map(({ buffer }) => buffer)),
+    ]);
     program.calls.forEach(({ reads, writes }, call) => {
       for (const [at, use] of reads.entries()) this.#add(use, { call, writes: false, at });
       for (const [at, use] of writes.entries()) this.#add(use, { call, writes: true, at });
@@ -85,6 +92,7 @@ class Plan {
   }
 
   #add({ buffer, bytes }: Use, access: Access): void {
+    if (bytes < SMALL) return;
     const list = this.#accesses.get(buffer);
     if (list === undefined) this.#accesses.set(buffer, [access]);
     else list.push(access);
@@ -123,9 +131,9 @@ class Plan {
 
   /** What depends on this call's choice. */
   #local(call: number): number {
-    const { reads, writes } = this.#program.calls[call];
-    const buffers = new Set([...reads, ...writes].map(({ buffer }) => buffer));
-    return [...buffers].reduce((sum, buffer) => sum + this.#movement(buffer), this.#work(call));
+    let sum = this.#work(call);
+    for (const buffer of this.#touched[call]) if (this.#accesses.has(buffer)) sum += this.#movement(buffer);
+    return sum;
   }
 
   /** A call's time without what moves: the slowest thread's. */
@@ -151,10 +159,12 @@ class Plan {
       if (this.#program.given.has(buffer)) holders = [NOBODY_ELSE];
       for (const { call, writes, at } of accesses) {
         const division = this.chosen[call];
-        const cut = division === null ? NOBODY_ELSE : division.cuts[writes ? "outputs" : "inputs"][at];
+        const cuts = writes ? division?.cuts.outputs : division?.cuts.inputs;
+        const cut = cuts === undefined ? NOBODY_ELSE : cuts[at];
         if (writes) {
-          const others = holders.map((holder) => this.#apart(cut, holder));
-          if (counts) cost += Math.max(0, ...others) * bytes * SEIZE;
+          let most = 0;
+          for (const holder of holders) most = Math.max(most, this.#apart(cut, holder));
+          if (counts) cost += most * bytes * SEIZE;
           holders = [cut];
         } else if (!holders.includes(cut) && !holders.includes(EVERYTHING)) {
           if (counts && holders.length > 0) cost += this.#apart(cut, holders[0]) * bytes * FETCH;
