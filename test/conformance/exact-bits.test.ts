@@ -20,7 +20,7 @@ async function threadedEngine(threads: number): Promise<Engine> {
 
 /** Threads need shared memory, and an engine that knows them. */
 const threads =
-  typeof SharedArrayBuffer !== "undefined" && /^threads /m.test(describeEngine(new Engine())) ? [1, 2] : [];
+  typeof SharedArrayBuffer !== "undefined" && /^threads /m.test(describeEngine(new Engine())) ? [1, 2, 3] : [];
 
 // This file runs in Node 20 and 26, and in pages with shared memory and without.
 describe("profile exact trains to the same bits everywhere", () => {

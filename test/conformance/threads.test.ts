@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import type * as partition from "../../src/backends/wasm/threads/choose-partition.ts";
 import { compile } from "../../src/engine/compile.ts";
 import { conv } from "../../src/engine/convolve.ts";
 import { describeEngine } from "../../src/engine/describe.ts";
@@ -15,6 +16,7 @@ import * as random from "../../src/ops/random.ts";
 import { tensor } from "../../src/ops/tensor.ts";
 import { adam } from "../../src/optimizers/index.ts";
 import { expectSameBits, type Values, valuesOf } from "../support/compare.ts";
+import { forcing, partedBy } from "../support/force-partition.ts";
 import { smallData } from "../support/small-data.ts";
 import { threadedEngine } from "../support/threaded-engine.ts";
 
@@ -36,11 +38,12 @@ type Case = readonly [
 const product = (transposeA: boolean, transposeB: boolean) => (a: Tensor, b: Tensor) =>
   ops.matmul(a, b, { transposeA, transposeB });
 
-/** A product in a loop: its operands walk along the slices, forward and backward. */
+/** Products in a loop whose rows mix, so that they are shared call by call: operands walk along the slices, both ways. */
 function recurrent(start: Tensor, xs: Tensor, w: Tensor): Tensor[] {
   const { carry, ys } = scan(
     (h: Tensor, x: Tensor) => {
-      const next = ops.tanh(ops.add(ops.matmul(h, w), ops.matmul(x, w)));
+      const mixed = ops.sub(h, ops.mean(h, { axis: 0, keepDims: true }));
+      const next = ops.tanh(ops.add(ops.matmul(mixed, w), ops.matmul(x, w)));
       return { carry: next, y: next };
     },
     start,
@@ -68,6 +71,7 @@ const CASES: readonly Case[] = [
   ["product in float64", [[130, 67], [67, 65]], (a, b) => ops.matmul(a.cast("float64"), b.cast("float64"))],
   ["elementwise", [[100_003]], (x) => ops.tanh(ops.mul(x, x))],
   ["elementwise, broadcast", [[301, 257], [257]], (x, y) => ops.add(ops.exp(x), y)],
+  ["elementwise, short rows", [[301, 99], [99]], (x, y) => [ops.add(ops.exp(x), y), ops.greater(x, y)]],
   ["elementwise, transposed", [[301, 257]], (x) => ops.add(ops.transpose(x), 1)],
   ["elementwise, of other dtypes", [[90_001]], (x) => [ops.greater(x, 0), x.cast("int32"), x.cast("float64")]],
   ["random bits", [[70_001]], (x) => ops.add(x, random.uniform({ shape: [70_001], key: random.key(3) }))],
@@ -105,28 +109,35 @@ beforeAll(async () => {
   engines = [new Engine({ threads: 1 }), await threadedEngine(2), await threadedEngine(3)];
 }, 60_000);
 
-/** With so much work in the program all of its calls are shared. */
-const large = (): Tensor => {
-  const x = ops.ones([400, 400]);
-  return ops.max(ops.matmul(x, x));
-};
+vi.mock("../../src/backends/wasm/threads/choose-partition.ts", async (original) =>
+  forcing(await original<typeof partition>()),
+);
 
-describe.each(CASES)("%s", (_, shapes, body) => {
+describe.each(CASES)("%s", (name, shapes, body) => {
   const once = (engine: Engine, compiled: boolean): Values[] =>
     withEngine(engine, () => {
-      const run = compiled ? compile((...xs: Tensor[]) => [body(...xs), large()].flat()) : body;
+      const run = compiled ? compile((...xs: Tensor[]) => [body(...xs)].flat()) : body;
       return [run(...shapes.map((shape, i) => some(shape, i)))].flat().map(valuesOf);
     });
-
-  it.each([["compiled", true], ["op by op", false]])("gives the same bits on 1, 2 and 3 threads, %s", (__, compiled) => {
-    const want = once(engines[0] as Engine, compiled as boolean);
+  const expectSame = (compiled: boolean, rounds: number): void => {
+    const want = once(engines[0] as Engine, compiled);
     for (const engine of engines.slice(1)) {
-      for (let round = 0; round < 4; round++) {
-        once(engine, compiled as boolean).forEach((got, i) => {
+      for (let round = 0; round < rounds; round++) {
+        once(engine, compiled).forEach((got, i) => {
           expectSameBits(got, want[i] as Values, `result ${i} in round ${round}`);
         });
       }
     }
+  };
+
+  it.each([0, 1, 2])("gives the same bits on 1, 2 and 3 threads, parted in way %i", async (way) => {
+    const parted = await partedBy(way, () => expectSame(true, 2));
+    // One number has no parts.
+    expect(parted > 0).toBe(name !== "sum of everything");
+  });
+
+  it.each([["compiled", true], ["op by op", false]])("gives the same bits on 1, 2 and 3 threads, %s", (__, compiled) => {
+    expectSame(compiled as boolean, 3);
   }); // biome-ignore format: one line a case
 });
 

@@ -1,10 +1,17 @@
 import process from "node:process";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { kernelProfile, makeTile } from "../../src/backends/wasm/kernel-profile.ts";
+import type * as partition from "../../src/backends/wasm/threads/choose-partition.ts";
 import { tryWideTile } from "../../src/backends/wasm/try-wide-tile.ts";
 import { describeEngine } from "../../src/engine/describe.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { EXACT_BITS, trainedBits } from "../support/exact-bits.ts";
+import { forcing, partedBy } from "../support/force-partition.ts";
+import { threadedEngine } from "../support/threaded-engine.ts";
+
+vi.mock("../../src/backends/wasm/threads/choose-partition.ts", async (original) =>
+  forcing(await original<typeof partition>()),
+);
 
 // V8's flags are the whole process's and cannot be taken back: so this file has a process of its own, and an order.
 const able = Number.parseInt(process.versions.node, 10) >= 24;
@@ -52,4 +59,15 @@ describe.runIf(able)("wide vectors", () => {
     expect(await trainedBits(network, { wide: true })).toBe(EXACT_BITS[network]);
     expect(await trainedBits(network)).toBe(EXACT_BITS[network]);
   });
+
+  it.each([[2, 0], [2, 1], [3, 0]])("change none on %i threads, parted in way %i", async (threads, way) => {
+    const engine = await threadedEngine(threads, new Engine({ threads, wide: true, profile: "exact" }));
+    expect(describeEngine(engine)).toMatch(/ of them workers$/);
+    const parted = await partedBy(way, async () => {
+      expect(await trainedBits("rows", engine)).toBe(EXACT_BITS.rows);
+      expect(await trainedBits("pictures", engine)).toBe(EXACT_BITS.pictures);
+      expect(await trainedBits("sequences", engine)).toBe(EXACT_BITS.sequences);
+    });
+    expect(parted).toBeGreaterThan(100);
+  }); // biome-ignore format: one line of cases
 });

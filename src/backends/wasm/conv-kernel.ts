@@ -1,9 +1,9 @@
-import { type DType, isFloat } from "../../core/dtype.ts";
+import { BYTES, type DType, isFloat } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { ModuleBuilder } from "./assembler/module-builder.ts";
 import { type ConvEnd, convFollowers, endOf, pair } from "./conv-ending.ts";
-import { type Argument, moved } from "./emit-loops.ts";
+import type { Argument } from "./emit-loops.ts";
 import type { HandMade } from "./hand-made.ts";
 import { type KernelProfile, makeTile, productCost } from "./kernel-profile.ts";
 import {
@@ -23,7 +23,7 @@ import type { ConvShape } from "./kernels/conv-shape.ts";
 import { convTile } from "./kernels/conv-tile.ts";
 import type { FloatDType } from "./kernels/lane-type.ts";
 import type { Tile } from "./kernels/matmul-tile.ts";
-import type { Division } from "./threads/division.ts";
+import { type Division, EVERYTHING, moved } from "./threads/division.ts";
 
 function parametersOf(op: ConvOp, { pool }: ConvEnd): readonly string[] {
   if (op === "convInputGrad") return inputProductParameters;
@@ -53,7 +53,7 @@ function convKernel(op: ConvOp, end: ConvEnd = {}): HandMade {
       if (end.pool?.record) operands.unshift(record);
       return convArguments<Argument>(op, shape(node), { operands, result, scratch }, tileOf(node, profile));
     },
-    divide: (node, profile) => divideConv(op, shape(node), parametersOf(op, end), node, profile),
+    divide: (node, profile) => [divideConv(op, shape(node), parametersOf(op, end), node, profile)],
   };
 }
 
@@ -85,10 +85,10 @@ function divideConv(
   const byFilters = op === "conv" && s.groups === 1 && s.images < panels;
   return {
     cost: products * productCost(profile, s.dtype),
-    bytes: [...node.inputs, ...node.outputs].reduce((sum, { size }) => sum + size * lane.bytes, 0),
     units: op === "convKernelGrad" || byFilters ? panels : s.images,
     step: 1,
     scratch: [scratch],
+    cuts: cutsOf(op, s, node.inputs, byFilters),
     part(args, begin, end) {
       const own = [...args];
       if (byFilters) {
@@ -105,6 +105,21 @@ function divideConv(
       return own;
     },
   };
+}
+
+/** Images lie one after the other; filters are the columns of w, y and dw. */
+function cutsOf(op: ConvOp, s: ConvShape, inputs: Node["inputs"], byFilters: boolean): Division["cuts"] {
+  const columns = s.filters * BYTES[s.dtype];
+  if (op === "convKernelGrad") return { inputs: [EVERYTHING, columns], outputs: [columns] };
+  const [first] = inputs;
+  const images = first.size * BYTES[first.dtype as DType];
+  if (op === "convInputGrad") {
+    return { inputs: [images, EVERYTHING], outputs: [s.images * sizeOf(s.space) * s.channels * BYTES[s.dtype]] };
+  }
+  // The places of maxima are as many bytes as the maxima.
+  const results = byFilters ? columns : s.images * sizeOf(s.pool?.counts ?? s.counts) * columns;
+  const [x, w] = byFilters ? [EVERYTHING, columns] : [images, EVERYTHING];
+  return { inputs: [x, w, w].slice(0, inputs.length), outputs: s.pool?.record ? [results, results] : [results] };
 }
 
 function tileOf(node: Node, profile: KernelProfile): Tile {

@@ -49,11 +49,6 @@ export function loopParameters(lowered: Lowered, outputs: number): ValueType[] {
 /** An argument of a kernel: a number, or an address that is known when the program is bound. */
 export type Argument = number | Place;
 
-/** An argument that is an address or a first coordinate, moved. */
-export function moved(arg: Argument, by: number): Argument {
-  return typeof arg === "number" ? arg + by : shifted(arg, by);
-}
-
 /** A kernel's arguments, given where its inputs and outputs lie. */
 export function loopArguments(lowered: Lowered, inputs: readonly Place[], outputs: readonly Place[]): Argument[] {
   const args: Argument[] = [...lowered.dims];

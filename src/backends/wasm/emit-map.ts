@@ -20,7 +20,8 @@ export function vectorsARound({ body }: Lowered): 1 | 2 | 4 {
 
 /**
  * Emits an elementwise kernel: loops over all but the last dimension, and along the last one a vector loop with a
- * short step for the rest. Outputs are contiguous, so their addresses only ever go forward.
+ * short step for the rest. Outputs are contiguous, so their addresses only ever go forward. In a segment of its own the
+ * last dimension may be a part of a row.
  */
 export function emitMap(fn: FunctionBuilder, lowered: Lowered, outputs: readonly DType[]): void {
   const f = new LoopFunction(fn, lowered);
@@ -41,6 +42,15 @@ export function emitMap(fn: FunctionBuilder, lowered: Lowered, outputs: readonly
         });
       });
     });
+    if (lowered.segments.length > 1) skip(f, outputs);
+  });
+}
+
+/** Rows of which a part is computed lie as many elements apart as the last parameter says. */
+function skip(f: LoopFunction, outputs: readonly DType[]): void {
+  outputs.forEach((dtype, at) => {
+    f.fn.get(f.output(at)).get(f.output(outputs.length)).i32const(BYTES[dtype]);
+    f.fn.op("i32.mul").op("i32.add").set(f.output(at));
   });
 }
 

@@ -26,8 +26,8 @@ export interface HandMade {
     scratch: Place,
     profile: KernelProfile,
   ): Argument[];
-  /** How a call can be parted among threads: parts write results that lie apart, and no bit depends on the parting. */
-  divide?(node: Node, profile: KernelProfile): Division | null;
+  /** The ways to part a call among threads: parts write results that lie apart, and no bit depends on the parting. */
+  divide?(node: Node, profile: KernelProfile): readonly Division[];
   readonly ending?: Ending;
 }
 

@@ -1,10 +1,11 @@
 // tested by src/graph/passes/fuse-rows.test.ts
+import { BYTES, type DType } from "../../core/dtype.ts";
 import type { Dataflow } from "../../graph/node.ts";
 import { cutGraph, notYetWritten } from "../../graph/passes/cut-graph.ts";
 import { fuseNodes } from "../../graph/passes/fuse-nodes.ts";
 import { fuseRows } from "../../graph/passes/fuse-rows.ts";
 import type { Kernel } from "../../graph/passes/kernel.ts";
-import { type MemoryPlan, type Place, planMemory } from "../../graph/passes/plan-memory.ts";
+import { type MemoryPlan, type Place, planMemory, rootOf } from "../../graph/passes/plan-memory.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Call, Unit } from "./call.ts";
 import { copyUnit } from "./copy-unit.ts";
@@ -25,13 +26,14 @@ export interface Lowering {
   readonly steps: readonly (Step | null)[];
 }
 
-/** `homes`: where outputs go that have a place of their own. */
+/** `homes`: where outputs go that have a place of their own, in a body of a loop or branch. */
 export function lowerGraph(
   graph: Dataflow,
   profile: KernelProfile,
-  threads: number = 1,
-  homes: ReadonlyMap<Tensor, Place> = new Map(),
+  processors: number = 1,
+  homes?: ReadonlyMap<Tensor, Place>,
 ): Lowering {
+  const threads = isThreadingInstalled() ? processors : 1;
   const written = new Set<Tensor>();
   const options = { accepts: acceptsFusion, followersOf };
   const fused = cutGraph(graph).map((part) =>
@@ -43,8 +45,8 @@ export function lowerGraph(
     kernel.kind === "op" ? composedUnit(kernel.node, lower, threads) : copyUnit(kernel),
   );
   const steps = kernels.map((kernel, at) => (composed[at] === null ? stepOf(kernel, profile) : null));
-  const shared = threads > 1 && isThreadingInstalled();
-  const partings = shared ? threading().shareSteps(steps, threads) : steps.map(() => null);
+  const partings =
+    threads > 1 ? shareKernels(graph, kernels, steps, threads, homes !== undefined) : steps.map(() => null);
   const units = kernels.map((_, at) => composed[at] ?? stepUnit(steps[at], partings[at], threads));
   const numbers = new Map(kernels.map((kernel, at) => [kernel, at]));
   const numberOf = (kernel: Kernel): number => numbers.get(kernel) as number;
@@ -61,9 +63,39 @@ export function lowerGraph(
   return { parts: all, plan, profile, kernels, steps };
 }
 
+/**
+ * How threads share the kernels: what is written in the place of something else is the same buffer. Other programs
+ * left the inputs where one processor has them, but not those of a body that `repeats`.
+ */
+function shareKernels(
+  graph: Dataflow,
+  kernels: readonly Kernel[],
+  steps: readonly (Step | null)[],
+  threads: number,
+  repeats: boolean,
+): (Parting | null)[] {
+  const before = new Map(graph.variables.map((v) => [v.after === null ? null : rootOf(v.after), v.before]));
+  const numbers = new Map<Tensor, number>();
+  const numberOf = (x: Tensor): number => {
+    const buffer = before.get(rootOf(x)) ?? rootOf(x);
+    const number = numbers.get(buffer) ?? numbers.size;
+    numbers.set(buffer, number);
+    return number;
+  };
+  const use = (x: Tensor) => ({ buffer: numberOf(x), bytes: x.size * BYTES[x.dtype as DType] });
+  const sharable = kernels.map(({ inputs, outputs }, at) => ({
+    step: steps[at],
+    reads: steps[at] === null ? [] : inputs.map(use),
+    writes: steps[at] === null ? [] : outputs.map(use),
+  }));
+  const given = repeats ? [] : graph.inputs.map((x) => numberOf(x));
+  return threading().shareSteps(sharable, { given: new Set(given), repeats }, threads);
+}
+
 /** The call of a step, or null when there is nothing to compute. */
-function stepUnit(step: Step | null, parting: Parting | null, threads: number): Unit | null {
-  if (step === null) return null;
+function stepUnit(whole: Step | null, parting: Parting | null, threads: number): Unit | null {
+  if (whole === null) return null;
+  const step = parting?.division.by ?? whole;
   return {
     scratchBytes: parting === null ? step.scratchBytes : parting.scratchBytes * threads,
     calls: (inputs, outputs, scratch) => [{ kind: "kernel", step, args: step.args(inputs, outputs, scratch), parting }],

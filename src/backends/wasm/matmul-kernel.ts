@@ -2,9 +2,17 @@ import { BYTES } from "../../core/dtype.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Node } from "../../graph/node.ts";
 import type { HandMade } from "./hand-made.ts";
-import { type KernelProfile, makeTile, NATIVE } from "./kernel-profile.ts";
-import { addMatmulKernels, type MatmulShape, matmulCall, matmulScratchBytes } from "./kernels/matmul.ts";
-import { divideMatmul } from "./threads/divide-matmul.ts";
+import { type KernelProfile, makeTile, NATIVE, productCost } from "./kernel-profile.ts";
+import {
+  addMatmulKernels,
+  type MatmulShape,
+  matmulCall,
+  matmulPacks,
+  matmulScratchBytes,
+  parameterAt,
+} from "./kernels/matmul.ts";
+import type { Division } from "./threads/division.ts";
+import { threading } from "./threads/threading.ts";
 
 /** The product of two matrices, or of a batch of them, by the kernels of kernels/matmul.ts. */
 export const matmulKernel: HandMade = {
@@ -32,8 +40,13 @@ export const matmulKernel: HandMade = {
     return [a, b, c, s.bias ? bias : 0, ...sizes, scratch];
   },
   // Native code has threads of its own.
-  divide: (node, profile) => (isNative(shapeOf(node), profile) ? null : divideMatmul(shapeOf(node), profile)),
+  divide: (node, profile) => (isNative(shapeOf(node), profile) ? [] : divide(shapeOf(node), profile)),
 };
+
+function divide(shape: MatmulShape, profile: KernelProfile): Division[] {
+  const cost = productCost(profile, shape.dtype);
+  return threading().divideMatmul(shape, { cost, packs: matmulPacks(shape, profile), parameterAt });
+}
 
 function isNative({ m, n, k }: MatmulShape, { native }: KernelProfile): boolean {
   return native?.takes(m, n, k) ?? false;

@@ -12,6 +12,7 @@ import { constant, type Expr, index } from "../../ir/expr.ts";
 import { rewrite } from "../../ir/rewrite.ts";
 import type { FunctionBuilder } from "./assembler/function-builder.ts";
 import type { ValueType } from "./assembler/types.ts";
+import { lanesFor } from "./emit-code.ts";
 import { type Argument, loopArguments, loopParameters } from "./emit-loops.ts";
 import { emitMap } from "./emit-map.ts";
 import { emitGeneric, emitReduce, isVectorReduce, neutral } from "./emit-reduce.ts";
@@ -21,8 +22,8 @@ import { type HandMade, handMadeFor } from "./hand-made.ts";
 import type { KernelProfile } from "./kernel-profile.ts";
 import { type Lowered, lower, lowerTogether } from "./lower-kernel.ts";
 import { STRUCTURAL } from "./structural.ts";
-import { divideMap, divideOutputs, divideReduce, divideRows } from "./threads/divide-loops.ts";
 import type { Division } from "./threads/division.ts";
+import { threading } from "./threads/threading.ts";
 
 let windows: typeof windowEmitter | null = null;
 
@@ -42,8 +43,8 @@ export interface Step {
   readonly lowered?: Lowered;
   readonly scratchBytes: number;
   args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
-  /** How the call can be parted among threads; a step without this, or with null, stays whole. */
-  divide?(): Division | null;
+  /** The ways to part the call among threads; without any it stays whole. Not asked where there are no threads. */
+  divide?(): readonly Division[];
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
@@ -93,13 +94,25 @@ function shapesOf(inputs: readonly Tensor[]): Shape[] {
   return inputs.map((x) => x.shape);
 }
 
+const countLanes = (lowered: Lowered, loop: number): number => lanesFor(lowered, loop).count;
+
 type MapLoops = Pick<MapKernel, "shape" | "inputs" | "outputs" | "bodies">;
 
 function mapStep(kernel: MapLoops): Step {
   const lowered = loweredOf(kernel);
   const dtypes = kernel.outputs.map(dtypeOf);
-  const step = loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes));
-  return { ...step, divide: () => divideMap(lowered, dtypes) };
+  const byColumns = { columns: kernel.shape.at(-1) ?? 1, lower: () => columnStep(kernel, dtypes) };
+  return {
+    ...loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes)),
+    divide: () => threading().divideMap(lowered, dtypes, countLanes, byColumns),
+  };
+}
+
+/** A map whose last axis is a loop of its own. The last argument is how many elements to skip between rows of outputs. */
+function columnStep(kernel: MapLoops, dtypes: readonly DType[]): { lowered: Lowered; step: Step } {
+  const lowered = lower(kernel.shape, shapesOf(kernel.inputs), kernel.bodies, [kernel.shape.length - 1]);
+  const step = loopStep(`map ${dtypes}`, lowered, dtypes.length + 1, (fn) => emitMap(fn, lowered, dtypes));
+  return { lowered, step: { ...step, args: (inputs, outputs) => [...loopArguments(lowered, inputs, outputs), 0] } };
 }
 
 /** A kernel is lowered once, though it is judged before it is emitted. */
@@ -125,7 +138,7 @@ function reduceStep(kernel: ReduceKernel): Step {
   const lowered = loweredOf(kernel);
   if (isVectorReduce(lowered, reduce)) {
     const step = loopStep(`${reduce.combine} ${dtype}`, lowered, 1, (fn) => emitReduce(fn, lowered, reduce));
-    return { ...step, divide: () => divideReduce(lowered, dtype) };
+    return { ...step, divide: () => [threading().divideReduce(lowered, dtype, countLanes)] };
   }
   // The same sum with output coordinates first, as a plain op has it.
   const { from, count } = kernel;
@@ -186,7 +199,7 @@ function rowStep(kernel: RowKernel): Step {
   return {
     ...step,
     scratchBytes: kernel.kept.length * width + kernel.results.length * SLOT,
-    divide: () => divideRows(rows, kernel.outputs.map(dtypeOf), kernel.inputs.length),
+    divide: () => [threading().divideRows(rows, kernel.outputs.map(dtypeOf), countLanes, kernel.inputs.length)],
     args(inputs, outputs, scratch) {
       const at = (offset: number): Place => shifted(scratch, offset);
       const own = [
@@ -241,12 +254,12 @@ function genericLoops(
     const step = loopStep(`window ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
       emitWindow(fn, lowered, { ...reduce, begins }),
     );
-    return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, true) };
+    return { ...step, divide: () => [threading().divideOutputs(lowered, reduce.dtype, countLanes)] };
   }
   const step = loopStep(`generic ${reduce.combine} ${reduce.dtype}`, lowered, 1, (fn) =>
     emitGeneric(fn, lowered, { ...reduce, begins }),
   );
-  return { ...step, divide: () => divideOutputs(lowered, reduce.dtype, false) };
+  return { ...step, divide: () => [threading().divideOutputs(lowered, reduce.dtype, null)] };
 }
 
 function loopStep(name: string, lowered: Lowered, outputs: number, emit: (fn: FunctionBuilder) => void): Step {
@@ -276,6 +289,6 @@ function handMadeStep(node: Node, made: HandMade, profile: KernelProfile): Step 
     emit: null,
     scratchBytes: made.scratchBytes(node, profile),
     args: (inputs, outputs, scratch) => made.args(node, inputs, outputs, scratch, profile),
-    divide: () => made.divide?.(node, profile) ?? null,
+    divide: () => made.divide?.(node, profile) ?? [],
   };
 }

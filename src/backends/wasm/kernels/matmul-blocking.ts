@@ -1,5 +1,6 @@
 import type { FloatDType } from "./lane-type.ts";
 import { laneTypes } from "./lane-type.ts";
+import type { Tile } from "./matmul-tile.ts";
 
 /** How a product is cut so that its parts stay in the caches; it changes no bits. */
 export interface Blocking {
@@ -16,12 +17,24 @@ export const blockings: Readonly<Record<FloatDType, Blocking>> = {
   float64: { k: 192, rows: 16, columns: 256 },
 };
 
-/** Packing an operand that is already in panel order pays above this many bytes between k 0 and the last. */
+/** Packing an operand that is already in panel order pays from so many bytes between k 0 and the last. */
 export const packSpan: number = 128 * 1024;
+/** The same for an A of so many ks, used by so many columns: more ks than that share few sets of the first cache. */
+export const packSpanNear: number = 64 * 1024;
+export const packManyKs = 128;
+export const packManyColumns = 128;
 /** Rows of C from which packing B pays. */
 export const packRows = 64;
 /** Columns of C from which packing a transposed A pays. */
 export const packColumns = 64;
+
+/**
+ * Columns of C from which laying out the rows of A by ks pays: a tile then moves one pointer to A instead of one for each
+ * row. Where rounds take several ks that is little anyway, and it never does.
+ */
+export function transposeColumns({ unroll }: Pick<Tile, "unroll">): number {
+  return unroll === 1 ? 128 : 2 ** 31 - 1;
+}
 
 /** What a packed block of A's rows takes. */
 export function packedRowsBytes(dtype: FloatDType): number {

@@ -2,7 +2,17 @@ import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { MajorOrder } from "./lane-type.ts";
 import { addBlock } from "./matmul-block.ts";
-import { blockings, packColumns, packedRowsBytes, packRows, packSpan } from "./matmul-blocking.ts";
+import {
+  blockings,
+  packColumns,
+  packedRowsBytes,
+  packManyColumns,
+  packManyKs,
+  packRows,
+  packSpan,
+  packSpanNear,
+  transposeColumns,
+} from "./matmul-blocking.ts";
 import { addPackPanels, pushPaddedSteps } from "./matmul-pack.ts";
 import type { Tile } from "./matmul-tile.ts";
 import { addFunction, addLocals, advanceByProduct, setMin } from "./pointer-steps.ts";
@@ -10,7 +20,7 @@ import { addFunction, addLocals, advanceByProduct, setMin } from "./pointer-step
 /** Function indices that the four storage orders share. */
 export interface GemmParts {
   block: Record<MajorOrder, number>;
-  packA: number;
+  packA: Record<MajorOrder, number>;
   packB: Record<MajorOrder, number>;
 }
 
@@ -18,7 +28,10 @@ export function addGemmParts(module: ModuleBuilder, tile: Tile): GemmParts {
   const { lane } = tile;
   return {
     block: { rows: addBlock(module, tile, "rows"), k: addBlock(module, tile, "k") },
-    packA: addPackPanels(module, lane, Math.ceil(tile.rows / lane.lanes), "k"),
+    packA: {
+      rows: addPackPanels(module, lane, Math.ceil(tile.rows / lane.lanes), "rows"),
+      k: addPackPanels(module, lane, Math.ceil(tile.rows / lane.lanes), "k"),
+    },
     packB: {
       rows: addPackPanels(module, lane, tile.vectors, "rows"),
       k: addPackPanels(module, lane, tile.vectors, "k"),
@@ -111,16 +124,20 @@ function emitStrides({ f, at, tile, orders }: Gemm): void {
 // Operands in k order are packed only where their ks lie far apart, on few sets of the cache and
 // a page each, and where enough products use them.
 function emitChoices({ f, at, tile, orders }: Gemm): void {
-  const pushSpread = (step: number): void => {
-    f.get(step).i32const(9).op("i32.shr_u").get(at.ks).op("i32.mul");
-    f.i32const(packSpan >> 9).op("i32.ge_u");
+  const pushSpan = (step: number): void => {
+    f.get(step).i32const(8).op("i32.shr_u").get(at.ks).op("i32.mul");
   };
   if (orders.a === "k") {
-    pushSpread(at.aK);
-    f.get(at.n).i32const(packColumns).op("i32.ge_u").op("i32.and").set(at.packsA);
-  }
+    pushSpan(at.aK);
+    f.i32const(packSpanNear >> 8).i32const(packSpan >> 8);
+    f.get(at.n).i32const(packManyColumns).op("i32.ge_u").get(at.ks).i32const(packManyKs).op("i32.ge_u");
+    f.op("i32.and").select().op("i32.ge_u");
+    f.get(at.n).i32const(packColumns).op("i32.ge_u").op("i32.and");
+  } else f.get(at.n).i32const(transposeColumns(tile)).op("i32.ge_u");
+  f.set(at.packsA);
   if (orders.b === "k") {
-    pushSpread(at.bK);
+    pushSpan(at.bK);
+    f.i32const(packSpan >> 8).op("i32.ge_u");
     f.get(at.m).i32const(packRows).op("i32.ge_u").op("i32.and");
   } else f.i32const(1);
   f.set(at.packsB);
@@ -163,21 +180,27 @@ function emitRowBlocks(gemm: Gemm): void {
   f.get(at.rowsA).set(at.sourceA);
   f.get(orders.a === "rows" ? at.aRow : at.aK).set(at.aStep);
   f.get(at.aRow).i32const(tile.rows).op("i32.mul").set(at.aTile);
-  if (orders.a === "k") {
-    f.get(at.packsA).if_();
-    f.get(at.rowsA).get(at.scratch).get(at.ks).get(at.rows).get(at.aK).call(parts.packA);
-    f.get(at.scratch)
-      .set(at.sourceA)
-      .i32const(tile.rows * bytes)
-      .set(at.aStep);
-    pushPaddedSteps(f, tile.lane, at.ks);
-    f.get(at.aStep).op("i32.mul").set(at.aTile).end();
-  }
-  f.get(at.sourceA).get(at.sourceB).get(at.rowsC).get(at.rowsInit).get(at.initRow).get(at.initPanel);
-  f.get(at.rows).get(at.columns).get(at.ks).get(at.aStep).get(at.aTile).get(at.bStep).get(at.bPanel);
-  f.get(at.cRow).call(parts.block[orders.a]);
+  f.get(at.packsA).if_();
+  f.get(at.rowsA).get(at.scratch).get(at.ks).get(at.rows);
+  f.get(orders.a === "rows" ? at.aRow : at.aK).call(parts.packA[orders.a]);
+  f.get(at.scratch)
+    .set(at.sourceA)
+    .i32const(tile.rows * bytes)
+    .set(at.aStep);
+  pushPaddedSteps(f, tile.lane, at.ks);
+  f.get(at.aStep).op("i32.mul").set(at.aTile);
+  emitBlock(gemm, "k");
+  f.else_();
+  emitBlock(gemm, orders.a);
+  f.end();
   advanceByProduct(f, at.rowsA, at.rows, at.aRow);
   advanceByProduct(f, at.rowsC, at.rows, at.cRow);
   advanceByProduct(f, at.rowsInit, at.rows, at.initRow);
   f.get(at.rowsLeft).get(at.rows).op("i32.sub").tee(at.rowsLeft).br_if(0).end();
+}
+
+function emitBlock({ f, at, parts }: Gemm, order: MajorOrder): void {
+  f.get(at.sourceA).get(at.sourceB).get(at.rowsC).get(at.rowsInit).get(at.initRow).get(at.initPanel);
+  f.get(at.rows).get(at.columns).get(at.ks).get(at.aStep).get(at.aTile).get(at.bStep).get(at.bPanel);
+  f.get(at.cRow).call(parts.block[order]);
 }

@@ -184,6 +184,7 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
     [1000, 1, 3],
     [130, 129, 257],
     [3, 530, 260],
+    [67, 131, 257],
   ];
   test.each(large)("%d x %d, k = %d", (m, n, k) => {
     check({ m, n, k, batch: 1, dtype, bias: false });
@@ -220,6 +221,7 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
       for (const m of sizes) {
         for (const n of sizes) check({ m, n, k: 5, batch: 1, dtype, bias: true }, { last });
         check({ m, n: 3, k: 9, batch: 1, dtype, bias: false }, { last });
+        check({ m, n: 131, k: 9, batch: 1, dtype, bias: false }, { last });
       }
     }
     check({ m: 130, n: 133, k: 258, batch: 1, dtype, bias: false }, { last: "a" });

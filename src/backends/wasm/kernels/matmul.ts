@@ -2,7 +2,17 @@ import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { FloatDType } from "./lane-type.ts";
 import { laneTypes } from "./lane-type.ts";
-import { blockings, packColumns, packedRowsBytes, packRows, packSpan } from "./matmul-blocking.ts";
+import {
+  blockings,
+  packColumns,
+  packedRowsBytes,
+  packManyColumns,
+  packManyKs,
+  packRows,
+  packSpan,
+  packSpanNear,
+  transposeColumns,
+} from "./matmul-blocking.ts";
 import { addDots } from "./matmul-dots.ts";
 import { addGemm, addGemmParts, type Orders } from "./matmul-gemm.ts";
 import { addRowProduct, FAR_BYTES } from "./matmul-row.ts";
@@ -171,24 +181,28 @@ export function matmulCall(shape: MatmulShape, at: MatmulOperands): { name: stri
 }
 
 /** Which operands a product lays out anew. */
-export function matmulPacks(shape: MatmulShape): { readonly a: boolean; readonly b: boolean } {
+export function matmulPacks(
+  shape: MatmulShape,
+  tile: Pick<Tile, "unroll">,
+): { readonly a: boolean; readonly b: boolean } {
   const { m, n, k, transposeA, transposeB, dtype } = shape;
   const { bytes } = laneTypes[dtype];
   const ks = Math.min(k, blockings[dtype].k);
-  const spread = (step: number): boolean => (step >>> 9) * ks >= packSpan >> 9;
+  const many = n >= packManyColumns && ks >= packManyKs;
+  const spread = (step: number, span: number): boolean => (step >>> 8) * ks >= span >> 8;
   return {
-    a: transposeA && n >= packColumns && spread(m * bytes),
-    b: transposeB ? m > 1 : m >= packRows && spread(n * bytes),
+    a: transposeA ? n >= packColumns && spread(m * bytes, many ? packSpanNear : packSpan) : n >= transposeColumns(tile),
+    b: transposeB ? m > 1 : m >= packRows && spread(n * bytes, packSpan),
   };
 }
 
 /** Bytes of packing space that a product may write, from an address aligned to 64; touch it before timing. */
-export function matmulScratchBytes(shape: MatmulShape, { vectors }: Pick<Tile, "vectors">): number {
+export function matmulScratchBytes(shape: MatmulShape, tile: Pick<Tile, "vectors" | "unroll">): number {
   const { n, k, dtype } = shape;
   const { bytes, lanes } = laneTypes[dtype];
   const block = blockings[dtype];
-  const packs = matmulPacks(shape);
-  const panels = roundUp(Math.min(n, block.columns), vectors * lanes);
+  const packs = matmulPacks(shape, tile);
+  const panels = roundUp(Math.min(n, block.columns), tile.vectors * lanes);
   const bytesB = packs.b ? panels * roundUp(Math.min(k, block.k), lanes) * bytes : 0;
   return (packs.a ? packedRowsBytes(dtype) : 0) + bytesB;
 }

@@ -1,41 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginOf, countParts, type Division, isWorthSharing } from "./division.ts";
+import { beginOf, countParts, type Division } from "./division.ts";
 
-const division = (cost: number, units: number, step: number, bytes = 0): Division => ({
+const division = (cost: number, units: number, step: number): Division => ({
   cost,
-  bytes,
   units,
   step,
   scratch: [],
+  cuts: { inputs: [], outputs: [] },
   part: (args) => [...args],
 });
 
 describe("countParts", () => {
-  it("is decided by the cost: below 20 us a call stays whole", () => {
-    expect(countParts(division(19_999, 1e6, 1), 2)).toBe(1);
-    expect(countParts(division(20_000, 1e6, 1), 2)).toBe(2);
+  it("is one a thread for little work, and a few a thread for more, in equal shares", () => {
+    expect(countParts(division(1000, 1e6, 1), 2)).toBe(2);
+    expect(countParts(division(59_999, 1e6, 1), 2)).toBe(4);
     expect(countParts(division(1e9, 1e6, 1), 2)).toBe(8);
     expect(countParts(division(1e9, 1e6, 1), 64)).toBe(192);
-    expect(countParts(division(59_999, 1e6, 1), 2)).toBe(4);
-    expect(countParts(division(20_000, 1e6, 1), 3)).toBe(2);
+    expect(countParts(division(1000, 1e6, 1), 3)).toBe(3);
   });
 
-  it("is one where there is one thread, one unit or no division", () => {
-    expect(countParts(division(1e9, 1e6, 1), 1)).toBe(1);
+  it("is one where there are no units for two", () => {
     expect(countParts(division(1e9, 1, 1), 8)).toBe(1);
     expect(countParts(division(1e9, 127, 64), 8)).toBe(1);
-    expect(countParts(null, 8)).toBe(1);
   });
-});
-
-it("all calls of a program are shared when their work is worth what moves between caches, or that is large", () => {
-  const product = division(1e6, 1e3, 1, 1e6);
-  const update = division(1e5, 1e5, 1, 3e6);
-  expect(isWorthSharing([product, update])).toBe(false);
-  expect(isWorthSharing([product, product, update])).toBe(true);
-  expect(isWorthSharing([update, update, update])).toBe(true);
-  expect(isWorthSharing([update])).toBe(false);
 });
 
 it("parts follow one another, none is empty, and they begin at whole steps", () => {

@@ -2,7 +2,8 @@ import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { PartedCall } from "../call.ts";
 import type { Argument } from "../emit-loops.ts";
 import type { Step } from "../step.ts";
-import { beginOf, countParts, type Division, isWorthSharing } from "./division.ts";
+import { choosePartition, type SharedCall, type SharedProgram, type Use } from "./choose-partition.ts";
+import { beginOf, countParts, type Division } from "./division.ts";
 
 /** How a call is shared by threads. */
 export interface Parting {
@@ -12,18 +13,29 @@ export interface Parting {
   readonly scratchBytes: number;
 }
 
-/** How the steps of a program are shared by so many threads; null for what is not worth it. */
-export function shareSteps(steps: readonly (Step | null)[], threads: number): (Parting | null)[] {
-  const partings = steps.map((step) => (step === null || threads < 2 ? null : partingOf(step, threads)));
-  const divisions = partings.flatMap((parting) => parting?.division ?? []);
-  return isWorthSharing(divisions) ? partings : partings.map(() => null);
+/** A kernel of a program, whose step is null where there is nothing to compute or it has calls of its own. */
+export interface Sharable {
+  readonly step: Step | null;
+  readonly reads: readonly Use[];
+  readonly writes: readonly Use[];
 }
 
-function partingOf(step: Step, threads: number): Parting | null {
-  const division = step.divide?.() ?? null;
-  const parts = countParts(division, threads);
-  if (division === null || parts < 2) return null;
-  return { division, parts, scratchBytes: Math.ceil(step.scratchBytes / 64) * 64 };
+/** How the kernels of a program are shared by so many threads; null for what the caller computes alone. */
+export function shareSteps(
+  kernels: readonly Sharable[],
+  program: Omit<SharedProgram, "calls">,
+  threads: number,
+): (Parting | null)[] {
+  const calls = kernels.map(({ step, reads, writes }): SharedCall => {
+    const ways = (step?.divide?.() ?? []).filter((way) => countParts(way, threads) > 1);
+    return { cost: ways.at(-1)?.cost ?? 0, ways, reads, writes };
+  });
+  return choosePartition({ ...program, calls }, threads).map((division, at) => {
+    const step = kernels[at].step;
+    if (division === null || step === null) return null;
+    const scratchBytes = Math.ceil(step.scratchBytes / 64) * 64;
+    return { division, parts: countParts(division, threads), scratchBytes };
+  });
 }
 
 /** Runs a part: the address of its block, and the number of the thread. */

@@ -11,6 +11,8 @@ import type { Access, Lowered } from "../lower-kernel.ts";
 import type { Step } from "../step.ts";
 import { countParts, type Division } from "./division.ts";
 
+/** Nanoseconds that a loop must take before it is shared. */
+const WORTH = 20_000;
 /** Parts begin at whole tiles of the products. */
 const TILE = 4;
 
@@ -41,13 +43,13 @@ export function shareRows(loop: RowLoop, rows: number, threads: number): SharedL
   const { call, scratchBytes, bases } = loop;
   const division: Division = {
     cost: Number(call.rounds) * costOf(call.calls),
-    bytes: 0,
     units: rows,
     step: TILE,
     scratch: [0],
+    cuts: { inputs: [], outputs: [] },
     part: (args, from, to) => [...args.slice(0, bases), from, to - from],
   };
-  const parts = Math.min(countParts(division, threads), threads);
+  const parts = division.cost < WORTH ? 1 : Math.min(countParts(division, threads), threads);
   const part: Part = { rows, from: {}, count: {} };
   const calls = parts < 2 ? null : new RowCalls(loop, part).all(call.calls);
   if (calls === null) return null;
@@ -74,7 +76,7 @@ export function shareRows(loop: RowLoop, rows: number, threads: number): SharedL
 let made = 0;
 
 function costOf(calls: readonly Call[]): number {
-  return calls.reduce((sum, call) => sum + (call.kind === "kernel" ? (call.step.divide?.()?.cost ?? 0) : 0), 0);
+  return calls.reduce((sum, call) => sum + (call.kind === "kernel" ? (call.step.divide?.().at(-1)?.cost ?? 0) : 0), 0);
 }
 
 /** Rows from..from+count-1 of so many: both are known when the loop begins, as if they were rounds of loops. */
