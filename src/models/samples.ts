@@ -95,7 +95,7 @@ export function assertFinite(where: string, name: string, x: Tensor): void {
 }
 
 /**
- * x * 0 is 0 for every finite number and NaN for the others: adding them up decides without a test for each, in several
+ * x - x is 0 for every finite number and NaN for the others: adding them up decides without a test for each, in several
  * sums, none of which waits for its last addition.
  */
 function isAllFinite(values: TypedArray): boolean {
@@ -106,12 +106,12 @@ function isAllFinite(values: TypedArray): boolean {
   let c = 0;
   let d = 0;
   for (let i = 0; i < whole; i += 4) {
-    a += values[i] * 0;
-    b += values[i + 1] * 0;
-    c += values[i + 2] * 0;
-    d += values[i + 3] * 0;
+    a += values[i] - values[i];
+    b += values[i + 1] - values[i + 1];
+    c += values[i + 2] - values[i + 2];
+    d += values[i + 3] - values[i + 3];
   }
-  for (let i = whole; i < values.length; i++) a += values[i] * 0;
+  for (let i = whole; i < values.length; i++) a += values[i] - values[i];
   return a + b + c + d === 0;
 }
 
