@@ -27,6 +27,7 @@ const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-E
 const NODE_ONLY = /** @type {Record<string, string>} */ ({
   "src/backends/reference/structural.test.ts": "lists the files of src/ops",
   "src/engine/engine.test.ts": "is about the environment, which a page has not",
+  "src/models/peak-memory.test.ts": "needs an engine that nothing has run on",
   "src/models/save-file.test.ts": "saves into a folder: a page's files are in test/browser/platform.test.ts",
   "src/models/wait-for-memory.test.ts":
     "presses the collector: without isolation Chromium's may not come, and fit's error stands",

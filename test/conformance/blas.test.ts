@@ -217,9 +217,9 @@ describe.skipIf(lacksBlas)("a network on BLAS", () => {
     const engine = blasEngine({ threads: 2 });
     const calls = nativeCalls(engine);
     const x = withEngine(engine, () => new Variable(waves([512, 512], 1, "float32").div(512)));
-    const step = withEngine(engine, () =>
-      compile(() => x.assign(ops.exp(ops.tanh(ops.matmul(x.read(), x.read()))).div(512))),
-    );
+    // Enough maths for each value that is worth moving to another processor's cache.
+    const wave = (y: Tensor): Tensor => [1, 2, 3, 4, 5, 6].reduce((z) => ops.exp(ops.tanh(z)), y);
+    const step = withEngine(engine, () => compile(() => x.assign(wave(ops.matmul(x.read(), x.read())).div(512))));
     for (let runs = 0; runs < 60; runs++) withEngine(engine, () => step());
     await vi.waitFor(() => expect(describeEngine(engine)).toMatch(/^threads +2: .*; 1 of them workers$/m));
     await new Promise((done) => setTimeout(done, 100));

@@ -80,7 +80,7 @@ describe("a process that takes its first step", () => {
   it("compiles nothing until weights are drawn, and then the draws alone", () => {
     expect(report.compiled["import"]).toEqual([]);
     expect(report.compiled["build"]).toHaveLength(2);
-    expect(sum(report.compiled["build"])).toBeLessThan(8_000);
+    expect(sum(report.compiled["build"])).toBeLessThan(14_000);
   });
 
   it("compiles two modules for the step: its own, and the products'", () => {
@@ -90,6 +90,6 @@ describe("a process that takes its first step", () => {
 
   it("compiles one module for another batch size", () => {
     expect(report.compiled["step of 48"]).toHaveLength(1);
-    expect(sum(report.compiled["step of 48"])).toBeLessThan(18_000);
+    expect(sum(report.compiled["step of 48"])).toBeLessThan(24_000);
   });
 });

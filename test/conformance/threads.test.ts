@@ -1,5 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import type * as partition from "../../src/backends/wasm/threads/choose-partition.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../src/engine/compile.ts";
 import { conv } from "../../src/engine/convolve.ts";
 import { describeEngine } from "../../src/engine/describe.ts";
@@ -16,7 +15,7 @@ import * as random from "../../src/ops/random.ts";
 import { tensor } from "../../src/ops/tensor.ts";
 import { adam } from "../../src/optimizers/index.ts";
 import { expectSameBits, type Values, valuesOf } from "../support/compare.ts";
-import { forcing, partedBy } from "../support/force-partition.ts";
+import { partedBy } from "../support/force-partition.ts";
 import { smallData } from "../support/small-data.ts";
 import { threadedEngine } from "../support/threaded-engine.ts";
 
@@ -108,10 +107,6 @@ let engines: Engine[] = [];
 beforeAll(async () => {
   engines = [new Engine({ threads: 1 }), await threadedEngine(2), await threadedEngine(3)];
 }, 60_000);
-
-vi.mock("../../src/backends/wasm/threads/choose-partition.ts", async (original) =>
-  forcing(await original<typeof partition>()),
-);
 
 describe.each(CASES)("%s", (name, shapes, body) => {
   const once = (engine: Engine, compiled: boolean): Values[] =>

@@ -1,17 +1,12 @@
 import process from "node:process";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { kernelProfile, makeTile } from "../../src/backends/wasm/kernel-profile.ts";
-import type * as partition from "../../src/backends/wasm/threads/choose-partition.ts";
 import { tryWideTile } from "../../src/backends/wasm/try-wide-tile.ts";
 import { describeEngine } from "../../src/engine/describe.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { EXACT_BITS, trainedBits } from "../support/exact-bits.ts";
-import { forcing, partedBy } from "../support/force-partition.ts";
+import { partedBy } from "../support/force-partition.ts";
 import { threadedEngine } from "../support/threaded-engine.ts";
-
-vi.mock("../../src/backends/wasm/threads/choose-partition.ts", async (original) =>
-  forcing(await original<typeof partition>()),
-);
 
 // V8's flags are the whole process's and cannot be taken back: so this file has a process of its own, and an order.
 const able = Number.parseInt(process.versions.node, 10) >= 24;

@@ -1,32 +1,26 @@
-import type * as partition from "../../src/backends/wasm/threads/choose-partition.ts";
+import { countParts } from "../../src/backends/wasm/threads/division.ts";
+import { type Parting, partingIn } from "../../src/backends/wasm/threads/part-call.ts";
+import { installThreading, threading } from "../../src/backends/wasm/threads/threading.ts";
 
-/**
- * Which of its ways every call is parted in, whatever an estimate says of it; null: as the estimate has it. `parted`
- * counts the calls that were. For `vi.mock` of choose-partition.ts.
- */
-export const forced: { way: number | null; parted: number } = { way: null, parted: 0 };
-
-export function forcing({ choosePartition }: typeof partition): typeof partition {
-  return {
-    choosePartition(program, threads) {
-      const { way } = forced;
-      const chosen =
-        way === null
-          ? choosePartition(program, threads)
-          : program.calls.map(({ ways }) => ways[Math.min(way, ways.length - 1)] ?? null);
-      forced.parted += chosen.filter((division) => division !== null).length;
-      return chosen;
-    },
-  };
-}
-
-/** Runs f with all calls parted in one of their ways; how many were. */
+/** Runs f with all calls parted in one of their ways, whatever an estimate says of it; how many were. */
 export async function partedBy(way: number, f: () => void | Promise<void>): Promise<number> {
-  Object.assign(forced, { way, parted: 0 });
+  const original = threading();
+  let parted = 0;
+  installThreading({
+    ...original,
+    shareSteps: (kernels, _, threads) =>
+      kernels.map(({ step }): Parting | null => {
+        const ways = (step?.divide?.() ?? []).filter((division) => countParts(division, threads) > 1);
+        const division = ways[Math.min(way, ways.length - 1)];
+        if (step === null || division === undefined) return null;
+        parted++;
+        return partingIn(division, step, threads);
+      }),
+  });
   try {
     await f();
   } finally {
-    forced.way = null;
+    installThreading(original);
   }
-  return forced.parted;
+  return parted;
 }

@@ -32,10 +32,13 @@ export function shareSteps(
   });
   return choosePartition({ ...program, calls }, threads).map((division, at) => {
     const step = kernels[at].step;
-    if (division === null || step === null) return null;
-    const scratchBytes = Math.ceil(step.scratchBytes / 64) * 64;
-    return { division, parts: countParts(division, threads), scratchBytes };
+    return division === null || step === null ? null : partingIn(division, step, threads);
   });
+}
+
+/** A step's call, parted in one way. */
+export function partingIn(division: Division, step: Step, threads: number): Parting {
+  return { division, parts: countParts(division, threads), scratchBytes: Math.ceil(step.scratchBytes / 64) * 64 };
 }
 
 /** Runs a part: the address of its block, and the number of the thread. */
