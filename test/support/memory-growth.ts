@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 /** Resident memory once all that can be collected has been; finalizers run between turns. */
-export async function resident(): Promise<number> {
+async function resident(): Promise<number> {
   for (let turn = 0; turn < 4; turn++) {
     globalThis.gc?.();
     await setImmediate();
