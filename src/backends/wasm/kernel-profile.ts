@@ -17,6 +17,7 @@ export interface KernelProfile {
   readonly rows: number;
   readonly vectors: number;
   readonly unroll: number;
+  readonly fenced: boolean;
   /** Computes products of some shapes: kernels whose names begin with NATIVE. */
   readonly native?: NativeProducts;
   /** Why these, for a person. */
@@ -28,14 +29,15 @@ export const NATIVE = "native ";
 
 /**
  * Rounds the product, then the sum, on every machine. It needs 11 of 16 vector registers, which V8 of Node 20 keeps
- * without spilling, but not with k unrolled.
+ * without spilling, with k unrolled only between fences.
  */
 export const exactProfile: KernelProfile = {
   key: "exact",
   multiplyAdd: multiplyThenAdd,
   rows: 4,
   vectors: 2,
-  unroll: 1,
+  unroll: 8,
+  fenced: true,
   why: "multiply, then add, as profile exact promises",
 };
 
@@ -45,8 +47,11 @@ const fusedProfile: KernelProfile = {
   rows: 4,
   vectors: 2,
   unroll: 4,
+  fenced: false,
   why: "fused multiply-add, by relaxed SIMD",
 };
+
+const unfencedProfile: KernelProfile = { ...exactProfile, unroll: fusedProfile.unroll, fenced: false };
 
 const unfusedProfile: KernelProfile = { ...exactProfile, why: "multiply, then add: there is no relaxed SIMD here" };
 
@@ -73,7 +78,7 @@ const WIDE = new Map<string, KernelProfile>();
 
 function narrowProfile(profile: Profile): KernelProfile {
   // Newer V8, which is known by its relaxed SIMD, keeps the sums in registers with k unrolled, too.
-  if (hasRelaxedSimd()) return profile === "fast" ? fusedProfile : { ...exactProfile, unroll: fusedProfile.unroll };
+  if (hasRelaxedSimd()) return profile === "fast" ? fusedProfile : unfencedProfile;
   return profile === "fast" ? unfusedProfile : exactProfile;
 }
 
@@ -108,8 +113,9 @@ export function productCost({ vectors, multiplyAdd }: KernelProfile, dtype: Floa
 }
 
 /** The one place that decides the tile of matrix products and convolutions. */
-export function makeTile({ multiplyAdd, rows, vectors, unroll }: KernelProfile, dtype: FloatDType): Tile {
-  return { lane: laneTypes[dtype], multiplyAdd, rows, vectors, unroll };
+export function makeTile(profile: KernelProfile, dtype: FloatDType): Tile {
+  const { multiplyAdd, rows, vectors, unroll, fenced } = profile;
+  return { lane: laneTypes[dtype], multiplyAdd, rows, vectors, unroll, fenced };
 }
 
 let relaxedSimd: boolean | null = null;

@@ -12,7 +12,6 @@ import {
   tablesParameters,
 } from "./conv-parts.ts";
 import { entryBytes } from "./conv-tile.ts";
-import { vectorBytes } from "./lane-type.ts";
 import type { Tile } from "./matmul-tile.ts";
 import { addLocals, advance, advanceBy, advanceByProduct, countDown } from "./pointer-steps.ts";
 
@@ -80,11 +79,7 @@ function emitPanels(f: FunctionBuilder, tile: Tile, at: At, panel: number): void
   f.get(at.source).get(at.panelB).get(at.tap).load("i32.load", 4).op("i32.add");
   f.get(at.c).get(at.tap).load("i32.load").op("i32.add").tee(at.tapC).get(at.tapC).i32const(-1);
   f.get(at.rows).get(at.tiles).get(at.start).get(at.start).i32const(entryBytes).op("i32.add").get(at.k);
-  f.i32const(tile.lane.bytes)
-    .i32const(tile.vectors * vectorBytes)
-    .get(at.left)
-    .i32const(0)
-    .call(panel);
+  f.get(at.left).i32const(0).call(panel);
   f.get(at.tap).i32const(entryBytes).op("i32.add").tee(at.tap).get(at.runsEnd).op("i32.ne").br_if(0).end();
   advanceBy(f, at.panelB, at.packedPanel);
   advance(f, at.c, width * tile.lane.bytes);

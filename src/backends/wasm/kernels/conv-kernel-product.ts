@@ -77,8 +77,8 @@ function emitPanels(f: FunctionBuilder, tile: Tile, at: At, panel: number): void
   for (const local of [at.source, at.b, at.c]) f.get(local);
   // The first image starts from zeros, the others from what is in dw.
   f.get(at.c).i32const(0).get(at.begun).select().i32const(-1);
-  for (const local of [at.rows, at.tiles, at.runs, at.runsEnd, at.k, at.xStep, at.dyStep, at.left]) f.get(local);
-  f.i32const(0).call(panel);
+  for (const local of [at.rows, at.tiles, at.runs, at.runsEnd, at.k, at.left]) f.get(local);
+  f.i32const(0).get(at.xStep).get(at.dyStep).call(panel);
   advance(f, at.b, width * tile.lane.bytes);
   advance(f, at.c, width * tile.lane.bytes);
   f.get(at.left).i32const(width).op("i32.sub").set(at.left);

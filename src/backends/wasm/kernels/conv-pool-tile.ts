@@ -1,14 +1,7 @@
 // tested by src/backends/wasm/kernels/conv.test.ts
 import type { FunctionBuilder } from "../assembler/function-builder.ts";
-import {
-  type ConvTile,
-  emitColumns,
-  emitRelu,
-  type PanelEnding,
-  type PanelLocals,
-  pushTarget,
-  windowTiles,
-} from "./conv-tile.ts";
+import { emitColumns, emitRelu } from "./conv-stores.ts";
+import { type ConvTile, type PanelEnding, type PanelLocals, pushTarget, windowTiles } from "./conv-tile.ts";
 import { vectorBytes } from "./lane-type.ts";
 import type { Tile } from "./matmul-tile.ts";
 
@@ -50,8 +43,8 @@ export function pooling({ relu, record }: PoolEnding): PanelEnding {
         f.get(tiles).set(left);
         if (relu) emitRelu(f, tile.lane, at.relu, best, at.factor);
         f.end();
-        emitColumns(f, tile, at, at.row, best);
-        if (places !== null) emitColumns(f, tile, at, places.target, places.chosen);
+        emitColumns(f, tile.lane, at.lanes, at.row, best);
+        if (places !== null) emitColumns(f, tile.lane, at.lanes, places.target, places.chosen);
       };
     },
   };

@@ -14,7 +14,6 @@ import {
 } from "./conv-parts.ts";
 import { tableParameters, windowNumbers } from "./conv-tables.ts";
 import { windowTiles } from "./conv-tile.ts";
-import { vectorBytes } from "./lane-type.ts";
 import type { Tile } from "./matmul-tile.ts";
 import { addLocals, advance, advanceBy, advanceByProduct, countDown } from "./pointer-steps.ts";
 
@@ -100,10 +99,7 @@ function emitPanels(f: FunctionBuilder, tile: Tile, at: At, panel: number): void
   for (const local of [at.source, at.panelB, at.panelC, at.panelInit]) f.get(local);
   f.i32const(0);
   for (const local of [at.rows, at.tiles, at.runs, at.runsEnd, at.k]) f.get(local);
-  f.i32const(tile.lane.bytes)
-    .i32const(tile.vectors * vectorBytes)
-    .get(at.left)
-    .get(at.relu);
+  f.get(at.left).get(at.relu);
   for (const local of [at.windowTiles, at.record]) if (local !== undefined) f.get(local);
   f.call(panel);
   advanceBy(f, at.panelB, at.packedPanel);

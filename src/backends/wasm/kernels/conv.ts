@@ -22,7 +22,7 @@ import {
   tableBytes,
   windowArguments,
 } from "./conv-tables.ts";
-import { addIndirectPanel, type ConvTile, convTile, entryBytes } from "./conv-tile.ts";
+import { addIndirectPanel, addStridedPanel, type ConvTile, convTile, entryBytes } from "./conv-tile.ts";
 import type { FloatDType } from "./lane-type.ts";
 import { laneTypes } from "./lane-type.ts";
 import { addPackPanels } from "./matmul-pack.ts";
@@ -74,7 +74,8 @@ export function addConvKernels(module: ModuleBuilder, given: Tile): void {
   };
   addConvProduct(module, tile, parts, convKernelName("conv", dtype));
   addInputProduct(module, tile, parts, convKernelName("convInputGrad", dtype));
-  addKernelProduct(module, tile, parts, convKernelName("convKernelGrad", dtype));
+  const strided = { ...parts, panel: addStridedPanel(module, tile) };
+  addKernelProduct(module, tile, strided, convKernelName("convKernelGrad", dtype));
 }
 
 /** How convolutions may pool, each with the start of its export's name. */

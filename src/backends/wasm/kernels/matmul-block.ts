@@ -34,7 +34,12 @@ type BlockLocals = Record<(typeof parameters)[number] | (typeof locals)[number],
 export function addBlock(module: ModuleBuilder, tile: Tile, majorA: MajorOrder): number {
   const heights = halvings(tile.rows);
   const kernel = heights.map((rows) =>
-    Array.from({ length: tile.vectors }, (_, v) => addTileKernel(module, { ...tile, rows, vectors: v + 1 }, majorA)),
+    Array.from({ length: tile.vectors }, (_, v) => {
+      const whole = rows === tile.rows && v + 1 === tile.vectors;
+      // The last rows and columns are few: fenced rounds would only be more code to compile.
+      const unroll = tile.fenced && !whole ? 1 : tile.unroll;
+      return addTileKernel(module, { ...tile, rows, vectors: v + 1, unroll }, majorA);
+    }),
   );
   const { f, at: given } = addFunction(module, parameters);
   const at: BlockLocals = { ...given, ...addLocals(f, locals) };

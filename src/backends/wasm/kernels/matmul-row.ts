@@ -6,7 +6,7 @@ import { addFunction, advance, advanceBy, advanceByProduct, emitByWidth } from "
 
 /** Vectors in a wide strip: their sums stay in registers, and none waits for its last addition. */
 const WIDE = 12;
-/** Where ks are unrolled, V8 keeps more values at a time. */
+/** Where ks are unrolled, V8 keeps more values at a time. A strip reads too much to gain by rounds between fences. */
 const WIDE_UNROLLED = 8;
 /** What is left is done by so many vectors, and then by as many as there are. */
 const NARROW = 4;
@@ -52,10 +52,14 @@ export function addRowProduct(module: ModuleBuilder, tile: Tile): number {
   return f.index;
 }
 
+function unrolls({ unroll, fenced }: Tile): boolean {
+  return unroll > 1 && !fenced;
+}
+
 function addStrips(module: ModuleBuilder, tile: Tile): number {
   const { f, at } = addFunction(module, parameters);
   const [element, row, end] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  const wide = tile.unroll > 1 ? WIDE_UNROLLED : WIDE;
+  const wide = unrolls(tile) ? WIDE_UNROLLED : WIDE;
   const [factor, value, ...sums] = Array.from({ length: 2 + wide }, () => f.local("v128"));
   const product: RowProduct = { f, tile, at, element, row, end, factor, value, sums };
   for (const width of [wide, NARROW]) emitStrips(product, width);
@@ -123,7 +127,7 @@ function emitSums(product: RowProduct, width: number): void {
   for (const sum of strip) f.f32x4const(0).set(sum);
   f.end();
   f.get(at.a).set(element).get(at.b).set(row);
-  for (const ks of tile.unroll > 1 ? [tile.unroll, 1] : [1]) {
+  for (const ks of unrolls(tile) ? [tile.unroll, 1] : [1]) {
     f.get(at.k).i32const(-ks).op("i32.and").i32const(tile.lane.bytes).op("i32.mul").get(at.a).op("i32.add").set(end);
     f.get(element).get(end).op("i32.ne").if_().loop();
     for (let step = 0; step < ks; step++) emitStep(product, strip, step);

@@ -2,7 +2,7 @@ import type { FunctionBuilder } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { LaneType, MajorOrder, MultiplyAdd } from "./lane-type.ts";
 import { vectorBytes } from "./lane-type.ts";
-import { addFunction, advance, advanceBy, countDown } from "./pointer-steps.ts";
+import { addFunction, advance, advanceBy, countDown, emitFence } from "./pointer-steps.ts";
 
 /**
  * `rows` x `vectors` accumulators that stay in registers: what fits differs by engine, and the
@@ -15,6 +15,8 @@ export interface Tile {
   vectors: number;
   /** Steps of k in a round of the inner loop. */
   unroll: number;
+  /** Whether fences part these steps: see emitFence. */
+  fenced: boolean;
 }
 
 interface TileSpec extends Tile {
@@ -119,7 +121,10 @@ function emitProducts(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void 
 function emitRounds(f: FunctionBuilder, spec: TileSpec, at: TileLocals, steps: number): void {
   f.get(at.bStep).op("i32.mul").get(at.b).op("i32.add").set(at.end);
   f.get(at.row).get(at.end).op("i32.ne").if_().loop();
-  for (let step = 0; step < steps; step++) emitStep(f, spec, at, step);
+  for (let step = 0; step < steps; step++) {
+    if (spec.fenced && step > 0) emitFence(f, at.pointers[0], step);
+    emitStep(f, spec, at, step);
+  }
   if (spec.majorA === "rows") for (const pointer of at.pointers) advance(f, pointer, steps * spec.lane.bytes);
   f.get(at.row).get(at.end).op("i32.ne").br_if(0).end().end();
 }

@@ -144,12 +144,12 @@ function addBatchLoop(module: ModuleBuilder, name: string, tile: Tile, orders: O
 
 /**
  * The last rows, which fill no tile, are products of one row each: tiles of few rows have few sums, each of which waits
- * for its last addition. A pair of rows stays a tile where B's rows are short; without unrolling, where they are not far
+ * for its last addition. A pair of rows stays a tile where B's rows are short; between fences, where they are not far
  * apart. Sets how many `rows` are left, and leaves the block where there are none.
  */
 function emitLastRows(f: FunctionBuilder, at: Parameters, rows: number, tile: Tile, row: number): void {
   const { a, c, left } = addLocals(f, ["a", "c", "left"]);
-  const pairsBelow = tile.unroll === 1 ? FAR_BYTES : SHORT_BYTES;
+  const pairsBelow = tile.fenced ? FAR_BYTES : SHORT_BYTES;
   f.get(at.m).i32const(-tile.rows).i32const(-2).get(at.lineB).i32const(pairsBelow).op("i32.ge_u").select();
   f.op("i32.and").set(rows);
   f.get(at.a).set(a).get(at.c).set(c);
@@ -183,7 +183,7 @@ export function matmulCall(shape: MatmulShape, at: MatmulOperands): { name: stri
 /** Which operands a product lays out anew. */
 export function matmulPacks(
   shape: MatmulShape,
-  tile: Pick<Tile, "unroll">,
+  tile: Pick<Tile, "fenced">,
 ): { readonly a: boolean; readonly b: boolean } {
   const { m, n, k, transposeA, transposeB, dtype } = shape;
   const { bytes } = laneTypes[dtype];
@@ -197,7 +197,7 @@ export function matmulPacks(
 }
 
 /** Bytes of packing space that a product may write, from an address aligned to 64; touch it before timing. */
-export function matmulScratchBytes(shape: MatmulShape, tile: Pick<Tile, "vectors" | "unroll">): number {
+export function matmulScratchBytes(shape: MatmulShape, tile: Pick<Tile, "vectors" | "fenced">): number {
   const { n, k, dtype } = shape;
   const { bytes, lanes } = laneTypes[dtype];
   const block = blockings[dtype];
