@@ -78,6 +78,18 @@ describe("a pool", () => {
     }
   });
 
+  it("leaves all parts of a job that is not to be shared to the caller", async () => {
+    const heap = newHeap();
+    const pool = new Pool(heap, atOnce(2));
+    await start(pool, heap, 1);
+    const work = job(heap, 9, waitForOthers(heap, 8));
+    pool.run(work);
+    expectWorkers(work.marks(), 8);
+    const alone = job(heap, 9);
+    pool.run(alone, false);
+    expect(alone.marks()).toEqual(new Array(9).fill(1));
+  });
+
   it("serves two heaps at once", async () => {
     const heaps = [newHeap(), newHeap()];
     const pools = heaps.map((heap) => new Pool(heap, atOnce(2)));

@@ -84,9 +84,13 @@ export class Pool {
     else this.#start();
   }
 
-  /** Runs all parts of a job, with those workers that are awake and know its program. */
-  run(job: Job): void {
-    if (this.#workers.size === 0) {
+  get hasWorkers(): boolean {
+    return this.#workers.size > 0;
+  }
+
+  /** Runs all parts of a job: where it is shared, with those workers that are awake and know its program. */
+  run(job: Job, shares = true): void {
+    if (!shares || !this.hasWorkers) {
       for (let part = 0; part < job.parts; part++) job.run(job.address + part * job.bytes, 0);
       return;
     }

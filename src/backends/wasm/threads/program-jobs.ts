@@ -4,6 +4,7 @@ import type { Call, PartedCall } from "../call.ts";
 import type { Argument } from "../emit-loops.ts";
 import { blockLength, blockWords, type RunPart } from "./part-call.ts";
 import { type Job, type PartedProgram, type Pool, poolOf } from "./pool.ts";
+import { SharingTrial } from "./sharing-trial.ts";
 
 /** What a program's driver imports. */
 export interface JobImports {
@@ -16,7 +17,7 @@ export interface JobImports {
 /** The parted calls of a program on some bases. */
 export class ProgramJobs {
   readonly imports: JobImports = {
-    run: (job) => this.#pool?.run(this.#jobs[job]),
+    run: (job) => this.#pool?.run(this.#jobs[job], this.#shares),
     walk: (job, argument, address) => this.#walk(job, argument, address),
   };
   /** What lies in the program's table behind the bases: all blocks of arguments. */
@@ -26,6 +27,7 @@ export class ProgramJobs {
   /** Where each call's blocks begin among the words. */
   readonly #starts: readonly number[];
   #jobs: readonly Job[] = [];
+  #shares = true;
   #memory: Uint32Array<ArrayBufferLike> = new Uint32Array();
 
   constructor(heap: Heap, calls: readonly PartedCall[], addressOf: (arg: Argument) => number) {
@@ -62,9 +64,12 @@ export class ProgramJobs {
     const pool = this.#pool;
     const cost = costOf(calls);
     if (pool === null || cost === 0) return run;
+    const trial = new SharingTrial();
     return () => {
-      pool.enter(cost);
+      this.#shares = trial.begin(pool.hasWorkers);
+      if (this.#shares) pool.enter(cost);
       run();
+      trial.end();
     };
   }
 

@@ -1,0 +1,95 @@
+// tested by src/backends/wasm/threads/sharing-trial.test.ts
+
+/** Milliseconds in a new mode that are not counted, nor is its first run: workers wake and caches fill. */
+const WARM_UP = 0.5;
+/** Milliseconds for which a mode is measured at once, and how many times in a trial. */
+const WINDOW = 1;
+const TURNS = 3;
+/** The mode that stands stays after one turn of each where it is ahead by so much. */
+const CLEAR = 1.25;
+/** The other mode must take less than this part of the time: what is less is noise. */
+const LEAD = 0.98;
+/** Milliseconds between two trials, and how they grow while trials agree: they cost little, and the machine changes. */
+const FIRST_REST = 40;
+const LONGEST_REST = 5000;
+const GROWTH = 2;
+/** Runs between two trials, however long they take. */
+const RUNS = 100;
+
+/**
+ * Finds out by the clock whether a program runs faster when threads share its calls or when the caller computes all of
+ * them. The partition is chosen by an estimate of what moves between the processors' caches; but what a moved line costs
+ * is the machine's affair and changes by the minute: 20 ns where the host has placed the cores side by side, 130 ns where
+ * it has not, and milliseconds where another process keeps one busy. So now and then both modes take turns for a short
+ * while. Results have the same bits in both.
+ */
+export class SharingTrial {
+  readonly #clock: () => number;
+  #shares = true;
+  #rest = FIRST_REST;
+  /** Runs since the last trial, and when the next may begin. */
+  #rested = 0;
+  #nextTrial = 0;
+  /** The turn of a trial, -1 between trials: even ones share. */
+  #turn = -1;
+  /** When this turn began, and its last run. */
+  #begun = 0;
+  #since = 0;
+  /** Of the runs that count: their time and number. */
+  #time = 0;
+  #runs = 0;
+  readonly #shared: number[] = [];
+  readonly #alone: number[] = [];
+
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock;
+  }
+
+  /** Before a run, with whether there are workers: whether it is to be shared. */
+  begin(hasWorkers: boolean): boolean {
+    if (!hasWorkers) return true;
+    if (this.#turn < 0 && ++this.#rested <= RUNS) return this.#shares;
+    const now = this.#clock();
+    if (this.#turn < 0) {
+      if (now < this.#nextTrial) return this.#shares;
+      this.#take(0, now);
+    }
+    this.#since = now;
+    return this.#turn % 2 === 0;
+  }
+
+  /** After the run. */
+  end(): void {
+    if (this.#turn < 0 || this.#since === this.#begun || this.#since < this.#begun + WARM_UP) return;
+    const now = this.#clock();
+    this.#time += now - this.#since;
+    this.#runs++;
+    if (this.#time < WINDOW) return;
+    (this.#turn % 2 === 0 ? this.#shared : this.#alone).push(this.#time / this.#runs);
+    const lead = median(this.#shared) / median(this.#alone);
+    if (this.#turn === 2 * TURNS - 1) this.#settle(this.#shares ? lead * LEAD <= 1 : lead < LEAD, now);
+    else if (this.#turn === 1 && (this.#shares ? 1 / lead : lead) > CLEAR) this.#settle(this.#shares, now);
+    else this.#take(this.#turn + 1, now);
+  }
+
+  #take(turn: number, now: number): void {
+    this.#turn = turn;
+    this.#begun = now;
+    this.#time = 0;
+    this.#runs = 0;
+  }
+
+  #settle(shares: boolean, now: number): void {
+    this.#rest = shares === this.#shares ? Math.min(this.#rest * GROWTH, LONGEST_REST) : FIRST_REST;
+    this.#shares = shares;
+    this.#nextTrial = now + this.#rest;
+    this.#rested = 0;
+    this.#turn = -1;
+    this.#shared.length = 0;
+    this.#alone.length = 0;
+  }
+}
+
+function median(numbers: number[]): number {
+  return numbers.sort((a, b) => a - b)[numbers.length >> 1];
+}
