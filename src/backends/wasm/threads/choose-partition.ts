@@ -24,12 +24,12 @@ export interface Use {
 }
 
 /** Nanoseconds for a byte that another processor wrote last: 20 to 60 a line, of which other work hides most. */
-const FETCH = 0.25;
+const FETCH = 0.125;
 /**
- * To write what another has read or written: 20 to 130 a line, as far as the processors are from each other. Twice as much
- * was tried: then fast kernels (wide vectors) stay on one thread that gain 1.4 to 1.8 times from two.
+ * To write what another has read or written: 20 to 130 a line, as far as the processors are from each other. It is near
+ * the least, since the clock has the last word (sharing-trial.ts): it leaves a program to the caller, but shares none.
  */
-const SEIZE = 0.5;
+const SEIZE = 0.25;
 /** Bytes of buffers that are not looked at: biases and the like, that many calls read. */
 const SMALL = 1024;
 /** To hand out the parts of one call and wait for the last of them. */
