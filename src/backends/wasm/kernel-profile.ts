@@ -17,6 +17,7 @@ export interface KernelProfile {
   readonly rows: number;
   readonly vectors: number;
   readonly unroll: number;
+  readonly unrollPanels: number;
   readonly fenced: boolean;
   /** Computes products of some shapes: kernels whose names begin with NATIVE. */
   readonly native?: NativeProducts;
@@ -37,6 +38,7 @@ export const exactProfile: KernelProfile = {
   rows: 4,
   vectors: 2,
   unroll: 8,
+  unrollPanels: 16,
   fenced: true,
   why: "multiply, then add, as profile exact promises",
 };
@@ -47,11 +49,12 @@ const fusedProfile: KernelProfile = {
   rows: 4,
   vectors: 2,
   unroll: 4,
+  unrollPanels: 0,
   fenced: false,
   why: "fused multiply-add, by relaxed SIMD",
 };
 
-const unfencedProfile: KernelProfile = { ...exactProfile, unroll: fusedProfile.unroll, fenced: false };
+const unfencedProfile: KernelProfile = { ...exactProfile, unroll: fusedProfile.unroll, unrollPanels: 4, fenced: false };
 
 const unfusedProfile: KernelProfile = { ...exactProfile, why: "multiply, then add: there is no relaxed SIMD here" };
 
@@ -95,7 +98,7 @@ export function installWideTrial(trial: Trial): void {
  * in V8, so what it makes is tried before it is used.
  */
 function widened(narrow: KernelProfile): KernelProfile {
-  const wide = { ...narrow, key: `${narrow.key} wide`, vectors: 2 * narrow.vectors, unroll: 2 };
+  const wide = { ...narrow, key: `${narrow.key} wide`, vectors: 2 * narrow.vectors, unroll: 2, unrollPanels: 0 };
   const trouble = tryWideTile(makeTile(narrow, "float32"), makeTile(wide, "float32"));
   return trouble === null
     ? { ...wide, why: `${narrow.why}, in wide vectors` }
@@ -114,8 +117,8 @@ export function productCost({ vectors, multiplyAdd }: KernelProfile, dtype: Floa
 
 /** The one place that decides the tile of matrix products and convolutions. */
 export function makeTile(profile: KernelProfile, dtype: FloatDType): Tile {
-  const { multiplyAdd, rows, vectors, unroll, fenced } = profile;
-  return { lane: laneTypes[dtype], multiplyAdd, rows, vectors, unroll, fenced };
+  const { multiplyAdd, rows, vectors, unroll, unrollPanels, fenced } = profile;
+  return { lane: laneTypes[dtype], multiplyAdd, rows, vectors, unroll, unrollPanels, fenced };
 }
 
 let relaxedSimd: boolean | null = null;

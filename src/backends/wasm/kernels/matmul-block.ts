@@ -38,7 +38,9 @@ export function addBlock(module: ModuleBuilder, tile: Tile, majorA: MajorOrder):
       const whole = rows === tile.rows && v + 1 === tile.vectors;
       // The last rows and columns are few: fenced rounds would only be more code to compile.
       const unroll = tile.fenced && !whole ? 1 : tile.unroll;
-      return addTileKernel(module, { ...tile, rows, vectors: v + 1, unroll }, majorA);
+      // Between fences, rows of A take them no faster; blocks of many columns read A by ks.
+      const unrollPanels = whole && (majorA === "k" || !tile.fenced) ? tile.unrollPanels : 0;
+      return addTileKernel(module, { ...tile, rows, vectors: v + 1, unroll, unrollPanels }, majorA);
     }),
   );
   const { f, at: given } = addFunction(module, parameters);

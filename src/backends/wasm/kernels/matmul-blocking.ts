@@ -25,6 +25,8 @@ export const packManyKs = 128;
 export const packManyColumns = 128;
 /** Rows of C from which packing B pays. */
 export const packRows = 64;
+/** The same, whatever its span, where tiles have rounds of their own for panels (Tile.unrollPanels). */
+export const packRowsForRounds = 32;
 /** Columns of C from which packing a transposed A pays. */
 export const packColumns = 64;
 

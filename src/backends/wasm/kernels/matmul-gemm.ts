@@ -9,6 +9,7 @@ import {
   packManyColumns,
   packManyKs,
   packRows,
+  packRowsForRounds,
   packSpan,
   packSpanNear,
   transposeColumns,
@@ -121,8 +122,8 @@ function emitStrides({ f, at, tile, orders }: Gemm): void {
   f.i32const(tile.vectors * lanes * bytes).set(at.panel);
 }
 
-// Operands in k order are packed only where their ks lie far apart, on few sets of the cache and
-// a page each, and where enough products use them.
+// Operands in k order are packed only where their ks lie far apart, on few sets of the cache and a page each, and where
+// enough products use them; B also where that alone makes whole tiles faster, which then read A in k order.
 function emitChoices({ f, at, tile, orders }: Gemm): void {
   const pushSpan = (step: number): void => {
     f.get(step).i32const(8).op("i32.shr_u").get(at.ks).op("i32.mul");
@@ -139,6 +140,11 @@ function emitChoices({ f, at, tile, orders }: Gemm): void {
     pushSpan(at.bK);
     f.i32const(packSpan >> 8).op("i32.ge_u");
     f.get(at.m).i32const(packRows).op("i32.ge_u").op("i32.and");
+    if (tile.unrollPanels > 1) {
+      f.get(at.m).i32const(packRowsForRounds).op("i32.ge_u");
+      if (orders.a === "rows") f.get(at.packsA).op("i32.and");
+      f.op("i32.or");
+    }
   } else f.i32const(1);
   f.set(at.packsB);
   // In scratch: a block of A's rows when they are packed, then the panels of B.

@@ -15,6 +15,8 @@ export interface Tile {
   vectors: number;
   /** Steps of k in a round of the inner loop. */
   unroll: number;
+  /** The same where B was laid out in panels for this tile, so that its ks are a constant apart; 0: no such loop. */
+  unrollPanels: number;
   /** Whether fences part these steps: see emitFence. */
   fenced: boolean;
 }
@@ -108,33 +110,44 @@ function emitProducts(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void 
         .set(pointer);
   });
   f.get(at.b).set(at.row);
-  if (spec.unroll > 1) {
-    f.get(at.k).i32const(-spec.unroll).op("i32.and");
-    emitRounds(f, spec, at, spec.unroll);
+  if (spec.unrollPanels > 1) {
+    const panel = spec.vectors * vectorBytes;
+    f.get(at.bStep).i32const(panel).op("i32.eq").if_();
+    emitWholeRounds(f, spec, at, spec.unrollPanels, panel);
+    f.else_();
   }
+  if (spec.unroll > 1) emitWholeRounds(f, spec, at, spec.unroll, null);
+  if (spec.unrollPanels > 1) f.end();
   f.get(at.k);
-  emitRounds(f, spec, at, 1);
+  emitRounds(f, spec, at, 1, null);
   f.end();
 }
 
-// Rounds of `steps` ks, until as many are done as the stack's top says.
-function emitRounds(f: FunctionBuilder, spec: TileSpec, at: TileLocals, steps: number): void {
+function emitWholeRounds(f: FunctionBuilder, spec: TileSpec, at: TileLocals, steps: number, bStep: number | null): void {
+  f.get(at.k).i32const(-steps).op("i32.and");
+  emitRounds(f, spec, at, steps, bStep);
+}
+
+// Rounds of `steps` ks, until as many are done as the stack's top says; `bStep` where it is known beforehand.
+function emitRounds(f: FunctionBuilder, spec: TileSpec, at: TileLocals, steps: number, bStep: number | null): void {
   f.get(at.bStep).op("i32.mul").get(at.b).op("i32.add").set(at.end);
   f.get(at.row).get(at.end).op("i32.ne").if_().loop();
   for (let step = 0; step < steps; step++) {
     if (spec.fenced && step > 0) emitFence(f, at.pointers[0], step);
-    emitStep(f, spec, at, step);
+    emitStep(f, spec, at, step, step * (bStep ?? 0));
+    if (bStep === null) advanceBy(f, at.row, at.bStep);
   }
+  if (bStep !== null) advance(f, at.row, steps * bStep);
   if (spec.majorA === "rows") for (const pointer of at.pointers) advance(f, pointer, steps * spec.lane.bytes);
   f.get(at.row).get(at.end).op("i32.ne").br_if(0).end().end();
 }
 
-// The products of one k, `ahead` of A's pointers when its ks are neighbours.
-function emitStep(f: FunctionBuilder, spec: TileSpec, at: TileLocals, ahead: number): void {
+// The products of one k, `ahead` of A's pointers when its ks are neighbours and so many bytes ahead of B's.
+function emitStep(f: FunctionBuilder, spec: TileSpec, at: TileLocals, ahead: number, bytesAhead: number): void {
   const { lane } = spec;
   at.columns.forEach((column, v) => {
     f.get(at.row)
-      .load("v128.load", v * vectorBytes)
+      .load("v128.load", bytesAhead + v * vectorBytes)
       .set(column);
   });
   for (let i = 0; i < spec.rows; i++) {
@@ -146,7 +159,6 @@ function emitStep(f: FunctionBuilder, spec: TileSpec, at: TileLocals, ahead: num
     });
   }
   if (spec.majorA === "k") advanceBy(f, at.pointers[0], at.aStep);
-  advanceBy(f, at.row, at.bStep);
 }
 
 // All loads are done by now: V8 revectorizes stores that follow one another.

@@ -9,6 +9,7 @@ import {
   packManyColumns,
   packManyKs,
   packRows,
+  packRowsForRounds,
   packSpan,
   packSpanNear,
   transposeColumns,
@@ -183,21 +184,21 @@ export function matmulCall(shape: MatmulShape, at: MatmulOperands): { name: stri
 /** Which operands a product lays out anew. */
 export function matmulPacks(
   shape: MatmulShape,
-  tile: Pick<Tile, "fenced">,
+  tile: Pick<Tile, "fenced" | "unrollPanels">,
 ): { readonly a: boolean; readonly b: boolean } {
   const { m, n, k, transposeA, transposeB, dtype } = shape;
   const { bytes } = laneTypes[dtype];
   const ks = Math.min(k, blockings[dtype].k);
   const many = n >= packManyColumns && ks >= packManyKs;
   const spread = (step: number, span: number): boolean => (step >>> 8) * ks >= span >> 8;
-  return {
-    a: transposeA ? n >= packColumns && spread(m * bytes, many ? packSpanNear : packSpan) : n >= transposeColumns(tile),
-    b: transposeB ? m > 1 : m >= packRows && spread(n * bytes, packSpan),
-  };
+  const columns = n >= transposeColumns(tile);
+  const a = transposeA ? n >= packColumns && spread(m * bytes, many ? packSpanNear : packSpan) : columns;
+  const rounds = tile.unrollPanels > 1 && m >= packRowsForRounds && (transposeA || columns);
+  return { a, b: transposeB ? m > 1 : rounds || (m >= packRows && spread(n * bytes, packSpan)) };
 }
 
 /** Bytes of packing space that a product may write, from an address aligned to 64; touch it before timing. */
-export function matmulScratchBytes(shape: MatmulShape, tile: Pick<Tile, "vectors" | "fenced">): number {
+export function matmulScratchBytes(shape: MatmulShape, tile: Pick<Tile, "vectors" | "fenced" | "unrollPanels">): number {
   const { n, k, dtype } = shape;
   const { bytes, lanes } = laneTypes[dtype];
   const block = blockings[dtype];
