@@ -123,7 +123,13 @@ function emitProducts(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void 
   f.end();
 }
 
-function emitWholeRounds(f: FunctionBuilder, spec: TileSpec, at: TileLocals, steps: number, bStep: number | null): void {
+function emitWholeRounds(
+  f: FunctionBuilder,
+  spec: TileSpec,
+  at: TileLocals,
+  steps: number,
+  bStep: number | null,
+): void {
   f.get(at.k).i32const(-steps).op("i32.and");
   emitRounds(f, spec, at, steps, bStep);
 }

@@ -185,6 +185,8 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
     [130, 129, 257],
     [3, 530, 260],
     [67, 131, 257],
+    [33, 128, 51],
+    [40, 139, 300],
   ];
   test.each(large)("%d x %d, k = %d", (m, n, k) => {
     check({ m, n, k, batch: 1, dtype, bias: false });
@@ -248,7 +250,9 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
 
   test("the tile changes no bits", () => {
     const shapes: Partial<KernelProfile>[] = [{ vectors: 1 }, { vectors: 4 }, { rows: 8 }];
-    for (const tile of [...shapes, { unroll: 4, fenced: false }, { unroll: 1 }]) {
+    const plain = { unroll: 4, fenced: false };
+    const rounds = [plain, { ...plain, unrollPanels: 0 }, { unroll: 1 }, { unroll: 1, unrollPanels: 0 }];
+    for (const tile of [...shapes, ...rounds]) {
       const others = newKernels(false, tile);
       check({ m: 29, n: 37, k: 270, batch: 1, dtype, bias: true }, {}, others);
       check({ m: 130, n: 133, k: 258, batch: 1, dtype, bias: true }, {}, others);

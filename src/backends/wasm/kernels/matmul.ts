@@ -198,7 +198,10 @@ export function matmulPacks(
 }
 
 /** Bytes of packing space that a product may write, from an address aligned to 64; touch it before timing. */
-export function matmulScratchBytes(shape: MatmulShape, tile: Pick<Tile, "vectors" | "fenced" | "unrollPanels">): number {
+export function matmulScratchBytes(
+  shape: MatmulShape,
+  tile: Pick<Tile, "vectors" | "fenced" | "unrollPanels">,
+): number {
   const { n, k, dtype } = shape;
   const { bytes, lanes } = laneTypes[dtype];
   const block = blockings[dtype];
