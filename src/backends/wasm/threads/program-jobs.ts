@@ -66,8 +66,10 @@ export class ProgramJobs {
     if (pool === null || cost === 0) return run;
     const trial = new SharingTrial();
     return () => {
+      const shared = this.#shares;
       this.#shares = trial.begin(pool.hasWorkers);
-      if (this.#shares) pool.enter(cost);
+      // Workers that slept while the caller was alone are woken at once.
+      if (this.#shares) pool.enter(shared ? cost : Number.POSITIVE_INFINITY);
       run();
       trial.end();
     };

@@ -1,7 +1,7 @@
 // tested by src/backends/wasm/threads/sharing-trial.test.ts
 
 /** Milliseconds in a new mode that are not counted, nor is its first run: workers wake and caches fill. */
-const WARM_UP = 0.5;
+const WARM_UP = 1;
 /** Milliseconds for which a mode is measured at once, and how many times in a trial. */
 const WINDOW = 1;
 const TURNS = 3;
