@@ -2,19 +2,16 @@
 
 /** Milliseconds in a new mode that are not counted, nor is its first run: workers wake and caches fill. */
 const WARM_UP = 1;
-/** Milliseconds for which a mode is measured at once, and how many times in a trial. */
-const WINDOW = 1;
+/** Milliseconds and runs for which a mode is measured at once, and how many times in a trial. */
+const WINDOW = { milliseconds: 1, runs: 2 } as const;
 const TURNS = 3;
 /** The mode that stands stays after one turn of each where it is ahead by so much. */
 const CLEAR = 1.25;
 /** The other mode must take less than this part of the time: what is less is noise. */
 const LEAD = 0.98;
-/** Milliseconds between two trials, and how they grow while trials agree: they cost little, and the machine changes. */
-const FIRST_REST = 40;
-const LONGEST_REST = 5000;
-const GROWTH = 2;
-/** Runs between two trials, however long they take. */
-const RUNS = 100;
+/** Milliseconds and runs between two trials; both double while trials agree, since they cost little then, up to a limit. */
+const REST = { milliseconds: 40, runs: 50 } as const;
+const LONGEST_REST = { milliseconds: 5000, runs: 200 } as const;
 
 /**
  * Finds out by the clock whether a program runs faster when threads share its calls or when the caller computes all of
@@ -26,10 +23,13 @@ const RUNS = 100;
 export class SharingTrial {
   readonly #clock: () => number;
   #shares = true;
-  #rest = FIRST_REST;
+  /** The last trial was the first to say that the caller is faster. */
+  #doubts = false;
+  /** How many times the shortest rest comes before the next trial. */
+  #patience = 1;
   /** Runs since the last trial, and when the next may begin. */
   #rested = 0;
-  #nextTrial = 0;
+  #nextTrial: number | null = null;
   /** The turn of a trial, -1 between trials: even ones share. */
   #turn = -1;
   /** When this turn began, and its last run. */
@@ -48,9 +48,10 @@ export class SharingTrial {
   /** Before a run, with whether there are workers: whether it is to be shared. */
   begin(hasWorkers: boolean): boolean {
     if (!hasWorkers) return true;
-    if (this.#turn < 0 && ++this.#rested <= RUNS) return this.#shares;
+    if (this.#turn < 0 && ++this.#rested <= this.#rest("runs")) return this.#shares;
     const now = this.#clock();
     if (this.#turn < 0) {
+      this.#nextTrial ??= now + REST.milliseconds;
       if (now < this.#nextTrial) return this.#shares;
       this.#take(0, now);
     }
@@ -64,12 +65,16 @@ export class SharingTrial {
     const now = this.#clock();
     this.#time += now - this.#since;
     this.#runs++;
-    if (this.#time < WINDOW) return;
+    if (this.#time < WINDOW.milliseconds || this.#runs < WINDOW.runs) return;
     (this.#turn % 2 === 0 ? this.#shared : this.#alone).push(this.#time / this.#runs);
     const lead = median(this.#shared) / median(this.#alone);
     if (this.#turn === 2 * TURNS - 1) this.#settle(this.#shares ? lead * LEAD <= 1 : lead < LEAD, now);
     else if (this.#turn === 1 && (this.#shares ? 1 / lead : lead) > CLEAR) this.#settle(this.#shares, now);
     else this.#take(this.#turn + 1, now);
+  }
+
+  #rest(unit: keyof typeof REST): number {
+    return Math.min(this.#patience * REST[unit], LONGEST_REST[unit]);
   }
 
   #take(turn: number, now: number): void {
@@ -79,10 +84,13 @@ export class SharingTrial {
     this.#runs = 0;
   }
 
+  /** Another process may have disturbed a trial: threads are given up when two in a row say so. */
   #settle(shares: boolean, now: number): void {
-    this.#rest = shares === this.#shares ? Math.min(this.#rest * GROWTH, LONGEST_REST) : FIRST_REST;
-    this.#shares = shares;
-    this.#nextTrial = now + this.#rest;
+    const agrees = shares === this.#shares;
+    this.#patience = agrees ? 2 * this.#patience : 1;
+    this.#doubts = !agrees && this.#shares && !this.#doubts;
+    if (!this.#doubts) this.#shares = shares;
+    this.#nextTrial = now + this.#rest("milliseconds");
     this.#rested = 0;
     this.#turn = -1;
     this.#shared.length = 0;
