@@ -73,11 +73,12 @@ export function blockLength({ step }: PartedCall): number {
   return step.params.length + 1;
 }
 
-/** All blocks of a call, one after the other. */
+/** All blocks of a call, one after the other, and behind them that of the whole, for a caller that is alone. */
 export function blockWords({ args, parting }: PartedCall, addressOf: (arg: Argument) => number): number[] {
   const { division, parts, scratchBytes } = parting;
-  return Array.from({ length: parts }, (_, p) => {
-    const own = division.part(args, beginOf(division, p, parts), beginOf(division, p + 1, parts));
-    return [...own.map(addressOf), scratchBytes];
-  }).flat();
+  const block = (from: number, to: number): number[] => [...division.part(args, from, to).map(addressOf), scratchBytes];
+  const own = Array.from({ length: parts }, (_, p) =>
+    block(beginOf(division, p, parts), beginOf(division, p + 1, parts)),
+  );
+  return [...own, block(0, division.units)].flat();
 }

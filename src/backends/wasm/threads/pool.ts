@@ -18,7 +18,7 @@ export interface Job {
   readonly kernel: number;
   readonly run: RunPart;
   readonly cost: number;
-  /** Where the parts' blocks lie, and how far apart. */
+  /** Where the parts' blocks lie, and how far apart; behind them lies that of the whole. */
   readonly address: number;
   readonly bytes: number;
   readonly parts: number;
@@ -88,10 +88,10 @@ export class Pool {
     return this.#workers.size > 0;
   }
 
-  /** Runs all parts of a job: where it is shared, with those workers that are awake and know its program. */
+  /** Runs a job: where it is shared, part by part with those workers that are awake and know its program. */
   run(job: Job, shares = true): void {
     if (!shares || !this.hasWorkers) {
-      for (let part = 0; part < job.parts; part++) job.run(job.address + part * job.bytes, 0);
+      job.run(job.address + job.parts * job.bytes, 0);
       return;
     }
     this.#publish(job);

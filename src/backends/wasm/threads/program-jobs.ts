@@ -79,9 +79,9 @@ export class ProgramJobs {
     const call = this.#calls[job];
     const length = blockLength(call);
     const first = this.#starts[job] + argument;
-    // Parts keep their distance from the first, which begins where the call does.
+    // Parts keep their distance from the first, which begins where the call does, and so does the whole.
     const moved = address - this.words[first];
-    for (let part = 0; part < call.parting.parts; part++) {
+    for (let part = 0; part <= call.parting.parts; part++) {
       const at = first + part * length;
       this.#memory[at] = this.words[at] + moved;
     }
