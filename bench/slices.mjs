@@ -1,8 +1,11 @@
+import { setTimeout } from "node:timers/promises";
 import { Child } from "./children.mjs";
 import { figureOf } from "./figures.mjs";
 
 const warmUp = 900;
 const slice = 300;
+// Thread pools go on looking for work after a slice, OpenBLAS's for some 50 ms: they must not take a core from who comes next.
+const rest = 250;
 // A peer whose slice (at least one step) takes this long is measured in fewer rounds,
 const slow = 2000;
 const slowRounds = 3;
@@ -41,6 +44,7 @@ async function warm(row, workload, tune) {
 }
 
 async function measureSlice(row, round, workload) {
+  await setTimeout(rest);
   const start = performance.now();
   const answer = await askRow(row, { ask: "work", milliseconds: slice });
   if (!answer) return;
