@@ -11,7 +11,7 @@ export async function threadedEngine(threads: number, engine: Engine = new Engin
     const x = new Variable(ops.ones([256, 256]));
     return compile(() => x.assign(ops.matmul(x.read(), x.read())));
   });
-  for (let runs = 0; runs < 50; runs++) withEngine(engine, () => step());
+  for (let runs = 0; runs < 150; runs++) withEngine(engine, () => step());
   await new Promise((done) => setTimeout(done, 100));
   return engine;
 }
