@@ -52,6 +52,7 @@ export class SharingTrial {
     const now = this.#clock();
     if (this.#turn < 0) {
       this.#nextTrial ??= now + REST.milliseconds;
+      this.#rested = 0; // to look at the clock makes an object: not before each run
       if (now < this.#nextTrial) return this.#shares;
       this.#take(0, now);
     }
