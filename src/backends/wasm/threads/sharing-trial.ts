@@ -32,8 +32,8 @@ export class SharingTrial {
   #nextTrial: number | null = null;
   /** The turn of a trial, -1 between trials: even ones share. */
   #turn = -1;
-  /** When this turn began, and its last run. */
-  #begun = 0;
+  /** When this turn's first run began (null: it has had none), and its last. */
+  #begun: number | null = null;
   #since = 0;
   /** Of the runs that count: their time and number. */
   #time = 0;
@@ -54,15 +54,16 @@ export class SharingTrial {
       this.#nextTrial ??= now + REST.milliseconds;
       this.#rested = 0; // to look at the clock makes an object: not before each run
       if (now < this.#nextTrial) return this.#shares;
-      this.#take(0, now);
+      this.#take(0);
     }
+    this.#begun ??= now;
     this.#since = now;
     return this.#turn % 2 === 0;
   }
 
   /** After the run. */
   end(): void {
-    if (this.#turn < 0 || this.#since === this.#begun || this.#since < this.#begun + WARM_UP) return;
+    if (this.#turn < 0 || this.#begun === null || this.#since < this.#begun + WARM_UP) return;
     const now = this.#clock();
     this.#time += now - this.#since;
     this.#runs++;
@@ -71,16 +72,16 @@ export class SharingTrial {
     const lead = median(this.#shared) / median(this.#alone);
     if (this.#turn === 2 * TURNS - 1) this.#settle(this.#shares ? lead * LEAD <= 1 : lead < LEAD, now);
     else if (this.#turn === 1 && (this.#shares ? 1 / lead : lead) > CLEAR) this.#settle(this.#shares, now);
-    else this.#take(this.#turn + 1, now);
+    else this.#take(this.#turn + 1);
   }
 
   #rest(unit: keyof typeof REST): number {
     return Math.min(this.#patience * REST[unit], LONGEST_REST[unit]);
   }
 
-  #take(turn: number, now: number): void {
+  #take(turn: number): void {
     this.#turn = turn;
-    this.#begun = now;
+    this.#begun = null;
     this.#time = 0;
     this.#runs = 0;
   }
