@@ -4,7 +4,7 @@ import { figureOf } from "./figures.mjs";
 
 const warmUp = 900;
 const slice = 300;
-// Thread pools go on looking for work after a slice, OpenBLAS's for some 50 ms: they must not take a core from who comes next.
+// For some 100 ms after a peer's slice the second core was still busy: that must not slow down who comes next.
 const rest = 250;
 // A peer whose slice (at least one step) takes this long is measured in fewer rounds,
 const slow = 2000;
