@@ -7,6 +7,7 @@ import { ModuleBuilder } from "../../dist/backends/wasm/assembler/module-builder
 import { kernelProfile, makeTile } from "../../dist/backends/wasm/kernel-profile.js";
 import { laneTypes, relaxedMultiplyAdd } from "../../dist/backends/wasm/kernels/lane-type.js";
 import { addMatmulKernels, matmulCall, matmulScratchBytes } from "../../dist/backends/wasm/kernels/matmul.js";
+import "../../dist/engine/for-node.js"; // tries wide tiles
 import { widenVectors } from "../../dist/platform/node.js";
 import { describeMachine } from "../machine.mjs";
 import { formatTable, median } from "../statistics.mjs";

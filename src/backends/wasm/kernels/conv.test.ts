@@ -228,6 +228,7 @@ describe.each(["float32", "float64"] as const)("%s convolutions equal the plain 
       { rows: 4, vectors: 1 },
       { rows: 4, vectors: 4 },
       { rows: 8, vectors: 2 },
+      { rows: 6, vectors: 2, fenced: false },
       { rows: 1, vectors: 2 },
     ]) {
       const others = newKernels(false, tile);

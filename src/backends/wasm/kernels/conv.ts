@@ -68,8 +68,8 @@ export function addConvKernels(module: ModuleBuilder, given: Tile): void {
     tables: { row: table, run: table },
     copy: addCopyRows(module),
     pack: {
-      k: addPackPanels(module, tile.lane, tile.vectors, "k"),
-      rows: addPackPanels(module, tile.lane, tile.vectors, "rows"),
+      k: addPackPanels(module, tile.lane, tile.vectors * tile.lane.lanes, "k"),
+      rows: addPackPanels(module, tile.lane, tile.vectors * tile.lane.lanes, "rows"),
     },
   };
   addConvProduct(module, tile, parts, convKernelName("conv", dtype));
@@ -96,7 +96,7 @@ export function addPooledConv(module: ModuleBuilder, given: Tile, ending: PoolEn
     panel: addIndirectPanel(module, tile, pooling(ending)),
     tables: { row: addWindowTable(module, table), run: table },
     copy: addCopyRows(module),
-    pack: { k: addPackPanels(module, tile.lane, tile.vectors, "k") },
+    pack: { k: addPackPanels(module, tile.lane, tile.vectors * tile.lane.lanes, "k") },
   };
   addConvProduct(module, tile, parts, nameOf(ending, tile.rows), ending.record ? "record" : "pool");
 }

@@ -6,7 +6,7 @@ import type { Tile } from "./matmul-tile.ts";
 export interface Blocking {
   /** Longest run of k. */
   k: number;
-  /** Rows of A that stay in the first-level cache while panels of B stream by; a multiple of the tile's. */
+  /** Rows of A that stay in the first-level cache while panels of B stream by; a multiple of any tile's. */
   rows: number;
   /** Columns of B whose panels stay in the second-level cache; a multiple of the tile's. */
   columns: number;
@@ -14,7 +14,7 @@ export interface Blocking {
 
 export const blockings: Readonly<Record<FloatDType, Blocking>> = {
   float32: { k: 256, rows: 24, columns: 512 },
-  float64: { k: 192, rows: 16, columns: 256 },
+  float64: { k: 192, rows: 12, columns: 256 },
 };
 
 /** Packing an operand that is already in panel order pays from so many bytes between k 0 and the last. */
@@ -38,8 +38,8 @@ export function transposeColumns({ fenced }: Pick<Tile, "fenced">): number {
   return fenced ? 128 : 2 ** 31 - 1;
 }
 
-/** What a packed block of A's rows takes. */
+/** What a packed block of A's rows takes, with the last vector's end. */
 export function packedRowsBytes(dtype: FloatDType): number {
   const { k, rows } = blockings[dtype];
-  return k * rows * laneTypes[dtype].bytes;
+  return k * rows * laneTypes[dtype].bytes + 64;
 }

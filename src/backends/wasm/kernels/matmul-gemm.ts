@@ -30,12 +30,12 @@ export function addGemmParts(module: ModuleBuilder, tile: Tile): GemmParts {
   return {
     block: { rows: addBlock(module, tile, "rows"), k: addBlock(module, tile, "k") },
     packA: {
-      rows: addPackPanels(module, lane, Math.ceil(tile.rows / lane.lanes), "rows"),
-      k: addPackPanels(module, lane, Math.ceil(tile.rows / lane.lanes), "k"),
+      rows: tile.fenced ? addPackPanels(module, lane, tile.rows, "rows") : -1,
+      k: addPackPanels(module, lane, tile.rows, "k"),
     },
     packB: {
-      rows: addPackPanels(module, lane, tile.vectors, "rows"),
-      k: addPackPanels(module, lane, tile.vectors, "k"),
+      rows: addPackPanels(module, lane, tile.vectors * lane.lanes, "rows"),
+      k: addPackPanels(module, lane, tile.vectors * lane.lanes, "k"),
     },
   };
 }
@@ -178,31 +178,34 @@ function emitColumnBlocks(gemm: Gemm): void {
 }
 
 function emitRowBlocks(gemm: Gemm): void {
-  const { f, at, tile, parts, orders } = gemm;
-  const { bytes } = tile.lane;
+  const { f, at, tile, orders } = gemm;
   f.get(at.a).set(at.rowsA).get(at.columnsC).set(at.rowsC).get(at.columnsInit).set(at.rowsInit);
   f.get(at.m).set(at.rowsLeft).loop();
   setMin(f, at.rows, at.rowsLeft, blockings[tile.lane.dtype].rows);
   f.get(at.rowsA).set(at.sourceA);
   f.get(orders.a === "rows" ? at.aRow : at.aK).set(at.aStep);
   f.get(at.aRow).i32const(tile.rows).op("i32.mul").set(at.aTile);
+  if (orders.a === "rows" && !tile.fenced) emitBlock(gemm, "rows");
+  else emitPackedOrNot(gemm);
+  advanceByProduct(f, at.rowsA, at.rows, at.aRow);
+  advanceByProduct(f, at.rowsC, at.rows, at.cRow);
+  advanceByProduct(f, at.rowsInit, at.rows, at.initRow);
+  f.get(at.rowsLeft).get(at.rows).op("i32.sub").tee(at.rowsLeft).br_if(0).end();
+}
+
+function emitPackedOrNot(gemm: Gemm): void {
+  const { f, at, tile, parts, orders } = gemm;
   f.get(at.packsA).if_();
   f.get(at.rowsA).get(at.scratch).get(at.ks).get(at.rows);
   f.get(orders.a === "rows" ? at.aRow : at.aK).call(parts.packA[orders.a]);
-  f.get(at.scratch)
-    .set(at.sourceA)
-    .i32const(tile.rows * bytes)
-    .set(at.aStep);
+  f.get(at.scratch).set(at.sourceA);
+  f.i32const(tile.rows * tile.lane.bytes).set(at.aStep);
   pushPaddedSteps(f, tile.lane, at.ks);
   f.get(at.aStep).op("i32.mul").set(at.aTile);
   emitBlock(gemm, "k");
   f.else_();
   emitBlock(gemm, orders.a);
   f.end();
-  advanceByProduct(f, at.rowsA, at.rows, at.aRow);
-  advanceByProduct(f, at.rowsC, at.rows, at.cRow);
-  advanceByProduct(f, at.rowsInit, at.rows, at.initRow);
-  f.get(at.rowsLeft).get(at.rows).op("i32.sub").tee(at.rowsLeft).br_if(0).end();
 }
 
 function emitBlock({ f, at, parts }: Gemm, order: MajorOrder): void {

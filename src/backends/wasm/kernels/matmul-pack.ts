@@ -17,14 +17,14 @@ export function pushPaddedSteps(f: FunctionBuilder, lane: LaneType, k: number): 
 /**
  * (src, dst, k, columns, srcStep): lays columns out in panels[column / width][k][width], so that a
  * tile kernel reads one contiguous run. The source holds k after k of whole rows (order "k") or
- * column after column of ks ("rows"), `srcStep` apart. Returns the function's index.
+ * column after column of ks ("rows": whole vectors wide), `srcStep` apart. Whole vectors are written, up to 8 bytes
+ * past the last panel. Returns the function's index.
  */
-export function addPackPanels(module: ModuleBuilder, lane: LaneType, vectors: number, order: MajorOrder): number {
+export function addPackPanels(module: ModuleBuilder, lane: LaneType, width: number, order: MajorOrder): number {
   const add = order === "k" ? copiedPanel : transposedPanel;
-  const emitPanel = add(module, lane, vectors);
+  const emitPanel = add(module, lane, width);
   const { f, at } = addFunction(module, panelParameters);
   const dstPanel = f.local("i32");
-  const width = vectors * lane.lanes;
   f.get(at.k).op("i32.eqz").if_().return_().end();
   pushPaddedSteps(f, lane, at.k);
   f.i32const(width * lane.bytes)
@@ -43,8 +43,9 @@ type PanelLocals = Record<(typeof panelParameters)[number], number>;
 
 type EmitPanel = (f: FunctionBuilder, at: PanelLocals) => void;
 
-function copiedPanel(module: ModuleBuilder, lane: LaneType, vectors: number): EmitPanel {
-  const bytes = vectors * vectorBytes;
+function copiedPanel(module: ModuleBuilder, lane: LaneType, width: number): EmitPanel {
+  const bytes = width * lane.bytes;
+  const vectors = Math.ceil(width / lane.lanes);
   const copies = Array.from({ length: vectors }, (_, v) => addPackCopy(module, v + 1));
   return (f, at) => {
     emitByWidth(f, lane, vectors, at.columns, (filled) => {
@@ -59,7 +60,8 @@ function copiedPanel(module: ModuleBuilder, lane: LaneType, vectors: number): Em
   };
 }
 
-function transposedPanel(module: ModuleBuilder, lane: LaneType, vectors: number): EmitPanel {
+function transposedPanel(module: ModuleBuilder, lane: LaneType, width: number): EmitPanel {
+  const vectors = width / lane.lanes;
   const strip = addPackTransposed(module, lane);
   return (f, at) => {
     for (let v = 0; v < vectors; v++) {

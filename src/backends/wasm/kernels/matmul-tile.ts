@@ -6,7 +6,8 @@ import { addFunction, advance, advanceBy, countDown, emitFence } from "./pointer
 
 /**
  * `rows` x `vectors` accumulators that stay in registers: what fits differs by engine, and the
- * result's bits do not depend on it. Both are powers of two; rows fill whole vectors (4, 8).
+ * result's bits do not depend on it. Products take four rows or,
+ * unfenced, six; vectors are a power of two.
  */
 export interface Tile {
   lane: LaneType;

@@ -245,14 +245,23 @@ describe.each(dtypes)("%s products equal the plain loop, to the bit", (dtype) =>
   });
 
   test("the tile changes no bits", () => {
-    const shapes: Partial<KernelProfile>[] = [{ vectors: 1 }, { vectors: 4 }, { rows: 8 }];
+    const shapes: Partial<KernelProfile>[] = [{ vectors: 1 }, { vectors: 4 }];
     const plain = { unroll: 4, fenced: false };
     const rounds = [plain, { ...plain, unrollPanels: 0 }, { unroll: 1 }, { unroll: 1, unrollPanels: 0 }];
-    for (const tile of [...shapes, ...rounds]) {
+    for (const tile of [...shapes, ...rounds, { ...plain, rows: 6 }]) {
       const others = newKernels(false, tile);
       check({ m: 29, n: 37, k: 270, batch: 1, dtype, bias: true }, {}, others);
       check({ m: 130, n: 133, k: 258, batch: 1, dtype, bias: true }, {}, others);
     }
+  });
+
+  test("every number of rows below tiles of six is computed", () => {
+    const sixes = newKernels(false, { rows: 6, unroll: 4, unrollPanels: 0, fenced: false });
+    for (let m = 1; m <= 26; m++) {
+      for (const n of [11, 70]) check({ m, n, k: 9, batch: 1, dtype, bias: m % 2 === 0 }, {}, sixes);
+    }
+    // A's ks so far apart that its rows are packed, in panels of six.
+    for (const m of [600, 602, 605]) check({ m, n: 128, k: 128, batch: 1, dtype, bias: false }, {}, sixes);
   });
 
   test("NaN, infinities and -0 come through", () => {

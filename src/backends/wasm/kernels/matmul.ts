@@ -151,7 +151,10 @@ function addBatchLoop(module: ModuleBuilder, name: string, tile: Tile, orders: O
 function emitLastRows(f: FunctionBuilder, at: Parameters, rows: number, tile: Tile, row: number): void {
   const { a, c, left } = addLocals(f, ["a", "c", "left"]);
   const pairsBelow = tile.fenced ? FAR_BYTES : SHORT_BYTES;
-  f.get(at.m).i32const(-tile.rows).i32const(-2).get(at.lineB).i32const(pairsBelow).op("i32.ge_u").select();
+  f.get(at.m).i32const(-4).i32const(-2).get(at.lineB).i32const(pairsBelow).op("i32.ge_u");
+  // With tiles of six, pairs of rows are tiles of six and of four, but for a single pair.
+  if (tile.rows === 6) f.get(at.m).i32const(4).op("i32.lt_u").op("i32.and");
+  f.select();
   f.op("i32.and").set(rows);
   f.get(at.a).set(a).get(at.c).set(c);
   advanceByProduct(f, a, rows, at.lineA);
