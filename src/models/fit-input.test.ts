@@ -25,6 +25,7 @@ describe("bad input", () => {
     ["weights of another length", (m) => m.fit(x, y, { sampleWeight: [1, 2] }), "fit: x has 50 samples and sampleWeight has 2. Their first axes count the same samples."],
     ["a weight matrix", (m) => m.fit(x, y, { sampleWeight: gw.ones([50, 2]) }), "fit: sampleWeight is one number a sample, of shape (50,); got (50, 2)."],
     ["NaN in x", (m) => m.fit(x.map((row, i) => (i === 7 ? [1, 2, Number.NaN, 4] : row)), y), "fit: x holds NaN at row 7, column 2. Fill in such values, or drop their rows."],
+    ["-Infinity in x of float64", (m) => m.fit(gw.tensor(x.map((row, i) => (i === 49 ? [1e308, -1e308, 0, -Infinity] : row)), { dtype: "float64" }), y), "fit: x holds -Infinity at row 49, column 3."],
     ["infinite weights", (m) => m.fit(x, y, { sampleWeight: y.map((_, i) => (i === 3 ? Infinity : 1)) }), "fit: sampleWeight holds Infinity at row 3."],
     ["a label outside the classes", (m) => m.fit(x, y.map((label, i) => (i === 9 ? 3 : label))), "fit, y: sparseCategoricalCrossentropy: the label in row 9 is 3: expected a whole number from 0 to 2. If the labels count from 1, subtract 1."],
     ["one-hot labels of a sparse loss", (m) => m.fit(x, gw.oneHot(gw.tensor(y, { dtype: "int32" }), 3)), "fit, y: sparseCategoricalCrossentropy: expected class indices of shape (50,) for predictions of 3 classes, got (50, 3). One-hot labels belong to categoricalCrossentropy; y.argMax({ axis: -1 }) turns them into indices."],
