@@ -11,9 +11,13 @@ const WIDE_UNROLLED = 8;
 /** What is left is done by so many vectors, and then by as many as there are. */
 const NARROW = 4;
 
-/** Rows of B that lie far apart are on few sets of the cache and a page each: so many at a time are fetched ahead. */
-export const FAR_BYTES = 2048;
-const FAR_ROWS = 8;
+/**
+ * Rows of B that are wider than a strip are read by so many bytes at a time, all strips of a block before the next: so B
+ * comes in order, and stays in the first cache. Of long rows, which are on few sets of the cache and a page each, a few.
+ */
+const BLOCK_BYTES = 16384;
+const LEAST_ROWS = 8;
+const WIDE_BYTES = 256;
 
 const parameters = ["a", "b", "c", "init", "n", "k", "bStep"] as const;
 
@@ -40,7 +44,10 @@ export function addRowProduct(module: ModuleBuilder, tile: Tile): number {
   const { f, at } = addFunction(module, parameters);
   const { a, b, c, init, n, k, bStep } = at;
   const ks = f.local("i32");
-  f.get(k).i32const(FAR_ROWS).get(bStep).i32const(FAR_BYTES).op("i32.lt_u").select().set(ks);
+  f.get(k);
+  f.i32const(BLOCK_BYTES).get(bStep).op("i32.div_u").tee(ks).i32const(LEAST_ROWS);
+  f.get(ks).i32const(LEAST_ROWS).op("i32.gt_u").select();
+  f.get(bStep).i32const(WIDE_BYTES).op("i32.lt_u").select().set(ks);
   f.loop();
   f.get(k).get(ks).get(k).get(ks).op("i32.lt_u").select().set(ks);
   for (const local of [a, b, c, init, n, ks, bStep]) f.get(local);

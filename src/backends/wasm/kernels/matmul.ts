@@ -16,7 +16,7 @@ import {
 } from "./matmul-blocking.ts";
 import { addDots } from "./matmul-dots.ts";
 import { addGemm, addGemmParts, type Orders } from "./matmul-gemm.ts";
-import { addRowProduct, FAR_BYTES } from "./matmul-row.ts";
+import { addRowProduct } from "./matmul-row.ts";
 import type { Tile } from "./matmul-tile.ts";
 import { addFunction, addLocals, advanceBy, advanceByProduct, countDown } from "./pointer-steps.ts";
 
@@ -90,6 +90,8 @@ export function addMatmulKernels(module: ModuleBuilder, tile: Tile): void {
 
 /** A row of B that is shorter has few sums. */
 const SHORT_BYTES = 128;
+/** Rows of B that lie farther apart are on few sets of the cache. */
+const FAR_BYTES = 2048;
 
 /** Function indices of the three ways to compute a product. */
 interface Ways {
