@@ -7,6 +7,7 @@ import { kernelProfile } from "../../dist/backends/wasm/kernel-profile.js";
 import { lowerGraph } from "../../dist/backends/wasm/lower-graph.js";
 import { bindProgram, emitProgram } from "../../dist/backends/wasm/program.js";
 import { wasmBackend } from "../../dist/backends/wasm/wasm-backend.js";
+import "../../dist/engine/for-node.js"; // tries wide tiles
 import * as gradwise from "../../dist/index.js";
 import { formatTable, median } from "../statistics.mjs";
 
@@ -39,7 +40,7 @@ const backend = {
     return { ...executable, bindParts };
   },
 };
-gradwise.engine.configure({ backend, profile: options.profile, wide: options.wide });
+gradwise.engine.configure({ backend, profile: options.profile, wide: options.wide, threads: 1 });
 
 const { layers, losses, optimizers, sequential, tensor } = gradwise;
 const net = sequential(
@@ -56,8 +57,10 @@ const y = tensor(Int32Array.from({ length: batch }, (_, i) => i % classes));
 await net.fit(x, y, { epochs: 3, batchSize: batch, verbose: 0 });
 
 const { calls, lowering, heap, bases, parts } = seen;
-const alone = (call) =>
-  bindProgram(heap, lowering.profile, emitProgram(heap, { ...lowering, parts: [[call]] }), bases)[0];
+const alone = (call) => {
+  const single = { ...lowering, parts: [[call]] };
+  return bindProgram(heap, emitProgram(heap, single), single, bases)[0];
+};
 const whole = () => {
   for (const part of parts) part();
 };
