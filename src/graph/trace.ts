@@ -12,6 +12,8 @@ export interface TraceOptions {
   readonly assignable: boolean;
   /** The trace (null: none, code runs at once) around a body's: what the body reads from there is captured. */
   readonly outer?: Trace | null;
+  /** A value that is captured instead of what is recorded; null for all that is recorded. */
+  readonly capture?: (op: Op, attrs: Attrs) => Tensor | null;
 }
 
 /** The record of a function while it runs on symbols. */
@@ -42,6 +44,8 @@ export class Trace {
   }
 
   record<A extends Attrs>(op: Op<A>, inputs: readonly Tensor[], attrs: A, specs: readonly Spec[]): readonly Tensor[] {
+    const value = this.options.capture?.(op as Op, attrs) ?? null;
+    if (value !== null) return [this.lift(value)];
     const node = new Node(
       op,
       inputs.map((x) => this.lift(x)),

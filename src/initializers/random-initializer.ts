@@ -29,8 +29,9 @@ export function randomInitializer({ className, config, seed, draw }: RandomRule)
     config: { module: "keras.initializers", class_name: className, config: full, registered_name: null },
     make: (shape, dtype, key: Key) => {
       const words = Uint32Array.from(seed === undefined ? key : keyOf(seed));
-      // As one kernel: drawing op by op would compile, and pass over, each of a dozen.
-      return together(() => [draw({ shape, dtype, key: hostTensor(words, [2], "uint32") })])[0];
+      // As one kernel: drawing op by op would compile, and pass over, each of a dozen. All layers run the same code.
+      const drawn = () => [draw({ shape, dtype, key: hostTensor(words, [2], "uint32") })];
+      return together(drawn, { numbersAsData: true })[0];
     },
   };
 }

@@ -77,10 +77,10 @@ describe("a process that takes its first step", () => {
     for (const name of ["worker_threads", "v8", "module", "fs/promises", "stream"]) expect(names).not.toContain(name);
   });
 
-  it("compiles nothing until weights are drawn, and then the draws alone", () => {
+  it("compiles nothing until weights are drawn, and then one kernel that draws those of all layers", () => {
     expect(report.compiled["import"]).toEqual([]);
-    expect(report.compiled["build"]).toHaveLength(2);
-    expect(sum(report.compiled["build"])).toBeLessThan(20_000);
+    expect(report.compiled["build"]).toHaveLength(1);
+    expect(sum(report.compiled["build"])).toBeLessThan(10_000);
   });
 
   it("compiles two modules for the step: its own, and the products'", () => {

@@ -10,7 +10,7 @@ export async function partedBy(way: number, f: () => void | Promise<void>): Prom
     ...original,
     shareSteps: (kernels, _, threads) =>
       kernels.map(({ step }): Parting | null => {
-        const ways = (step?.divide?.() ?? []).filter((division) => countParts(division, threads) > 1);
+        const ways = (step?.divide?.(false) ?? []).filter((division) => countParts(division, threads) > 1);
         const division = ways[Math.min(way, ways.length - 1)];
         if (step === null || division === undefined) return null;
         parted++;

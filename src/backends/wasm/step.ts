@@ -43,8 +43,11 @@ export interface Step {
   readonly lowered?: Lowered;
   readonly scratchBytes: number;
   args(inputs: readonly Place[], outputs: readonly Place[], scratch: Place): Argument[];
-  /** The ways to part the call among threads; without any it stays whole. Not asked where there are no threads. */
-  divide?(): readonly Division[];
+  /**
+   * The ways to part the call among threads; without any it stays whole. Not asked where there are no threads. A call
+   * that is `alone` in its program needs one way: no other call has bytes that should stay where they are.
+   */
+  divide?(alone: boolean): readonly Division[];
 }
 
 /** The call that runs a kernel, or null when there is nothing to compute. */
@@ -104,7 +107,7 @@ function mapStep(kernel: MapLoops): Step {
   const byColumns = { columns: kernel.shape.at(-1) ?? 1, lower: () => columnStep(kernel, dtypes) };
   return {
     ...loopStep(`map ${dtypes}`, lowered, dtypes.length, (fn) => emitMap(fn, lowered, dtypes)),
-    divide: () => threading().divideMap(lowered, dtypes, countLanes, byColumns),
+    divide: (alone) => threading().divideMap(lowered, dtypes, countLanes, alone ? null : byColumns),
   };
 }
 

@@ -32,13 +32,19 @@ export interface ByColumns {
   lower(): { readonly lowered: Lowered; readonly step: Step };
 }
 
-/** A map is parted along its first loop, or by columns. */
-export function divideMap(lowered: Lowered, outputs: readonly DType[], lanes: CountLanes, by: ByColumns): Division[] {
+/** A map is parted along its first loop, or, where that is asked for, by columns. */
+export function divideMap(
+  lowered: Lowered,
+  outputs: readonly DType[],
+  lanes: CountLanes,
+  by: ByColumns | null,
+): Division[] {
   const [, ...inner] = lowered.dims;
   const cost = costOf(lowered, lanes(lowered, lowered.dims.length - 1));
   const runs = divideLoop(lowered, 0, cost, outputs.map((dtype) => sizeOf(inner) * BYTES[dtype])); // biome-ignore format: one
+  if (by === null || cost < LARGE) return [runs];
   const isShort = by.columns * Math.max(...outputs.map((dtype) => BYTES[dtype])) <= SHORT_ROW;
-  return isShort && cost >= LARGE ? [divideColumns(by.lower(), outputs, cost), runs] : [runs];
+  return isShort ? [divideColumns(by.lower(), outputs, cost), runs] : [runs];
 }
 
 /** The last argument is how many columns a part leaves out. */

@@ -27,7 +27,7 @@ export function shareSteps(
   threads: number,
 ): (Parting | null)[] {
   const calls = kernels.map(({ step, reads, writes }): SharedCall => {
-    const ways = (step?.divide?.() ?? []).filter((way) => countParts(way, threads) > 1);
+    const ways = (step?.divide?.(kernels.length === 1) ?? []).filter((way) => countParts(way, threads) > 1);
     return { cost: ways.at(-1)?.cost ?? 0, ways, reads, writes };
   });
   return choosePartition({ ...program, calls }, threads).map((division, at) => {

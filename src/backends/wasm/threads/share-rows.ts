@@ -76,7 +76,10 @@ export function shareRows(loop: RowLoop, rows: number, threads: number): SharedL
 let made = 0;
 
 function costOf(calls: readonly Call[]): number {
-  return calls.reduce((sum, call) => sum + (call.kind === "kernel" ? (call.step.divide?.().at(-1)?.cost ?? 0) : 0), 0);
+  return calls.reduce(
+    (sum, call) => sum + (call.kind === "kernel" ? (call.step.divide?.(true).at(-1)?.cost ?? 0) : 0),
+    0,
+  );
 }
 
 /** Rows from..from+count-1 of so many: both are known when the loop begins, as if they were rounds of loops. */
