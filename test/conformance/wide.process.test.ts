@@ -46,7 +46,7 @@ describe.runIf(able)("wide vectors", () => {
   it("are switched on by an engine that asks, and used if they pass", () => {
     const engine = new Engine({ wide: true });
     expect(engine.kernels.wide).toBe(true);
-    expect(describeEngine(engine)).toMatch(/^kernels .*(, in wide vectors; tiles of 4 x 16|, not in wide vectors: )/m);
+    expect(describeEngine(engine)).toMatch(/^kernels .*(, in wide vectors; tiles of 6 x 16|, not in wide vectors: )/m);
     expect(describeEngine(engine)).toMatch(/^wide +asked for$/m);
   });
 

@@ -36,8 +36,9 @@ export function addBlock(module: ModuleBuilder, tile: Tile, majorA: MajorOrder):
   const kernel = heights.map((rows) =>
     Array.from({ length: tile.vectors }, (_, v) => {
       const whole = rows === tile.rows && v + 1 === tile.vectors;
-      // The last rows and columns are few: fenced rounds would only be more code to compile.
-      const unroll = tile.fenced && !whole ? 1 : tile.unroll;
+      // The last rows and columns are few: rounds would only be more code to compile.
+      const few = tile.fenced ? !whole : rows < 4 || v + 1 < tile.vectors;
+      const unroll = few ? 1 : tile.unroll;
       // Between fences, rows of A take them no faster; blocks of many columns read A by ks.
       const unrollPanels = whole && (majorA === "k" || !tile.fenced) ? tile.unrollPanels : 0;
       return addTileKernel(module, { ...tile, rows, vectors: v + 1, unroll, unrollPanels }, majorA);

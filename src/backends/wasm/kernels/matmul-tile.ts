@@ -96,8 +96,10 @@ function emitInit(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void {
       .set(sum);
   });
   f.else_();
-  for (const sum of at.sums) f.f32x4const(0).set(sum);
-  f.end();
+  const [first, ...others] = at.sums;
+  f.f32x4const(0);
+  for (const sum of others) f.tee(sum);
+  f.set(first).end();
 }
 
 function emitProducts(f: FunctionBuilder, spec: TileSpec, at: TileLocals): void {
