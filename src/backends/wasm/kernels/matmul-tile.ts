@@ -6,8 +6,7 @@ import { addFunction, advance, advanceBy, countDown, emitFence } from "./pointer
 
 /**
  * `rows` x `vectors` accumulators that stay in registers: what fits differs by engine, and the
- * result's bits do not depend on it. Products take four rows or,
- * unfenced, six; vectors are a power of two.
+ * result's bits do not depend on it. Rows are four or, without fences, six; vectors a power of two.
  */
 export interface Tile {
   lane: LaneType;
